@@ -1,0 +1,19 @@
+// Makes a checkout runnable: installs when node_modules is missing or older than the lock file, then
+// builds. `npm start`, `npm test` and `npm run bench` call it, so that each works in a fresh clone.
+import { existsSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname ?? '.', '..');
+const installed = join(root, 'node_modules/.package-lock.json');
+const lock = join(root, 'package-lock.json');
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
+  run('npm', ['ci', '--no-audit', '--no-fund']);
+}
+run(process.execPath, [join(root, 'node_modules/@nestjs/cli/bin/nest.js'), 'build']);

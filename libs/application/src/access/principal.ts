@@ -1,0 +1,33 @@
+// Who calls, and the secrets that belong to a tenant.
+import type { Environment, HmacHex } from '@deltabook/domain';
+
+/** read: all reads; write: emit and checkpoint; operate: keys and system pages. */
+export const SCOPES = ['read', 'write', 'operate'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** The holder of a valid API key. */
+export interface Principal {
+  readonly tenant: string;
+  readonly environment: Environment;
+  readonly scopes: readonly Scope[];
+  /** Public id of the key, `key_…`; goes into event metadata and logs. */
+  readonly keyId: string;
+}
+
+/** MACs under keys of one tenant. */
+export interface TenantKeys {
+  /** HMAC under the reference key, for customer references. */
+  readonly referenceHmac: HmacHex;
+  /** HMAC under the key derived for idempotency keys and bodies. */
+  readonly idempotencyHmac: HmacHex;
+}
+
+/** Tenants and their keys, in memory, current within a second of any change. */
+export interface TenantDirectory {
+  /** The principal of a presented `pk_…` key; undefined when it is unknown, wrong or revoked. */
+  authenticate(presentedKey: string): Principal | undefined;
+  keysOf(tenant: string): TenantKeys | undefined;
+}
+
+/** Injection token of the TenantDirectory. */
+export const TENANT_DIRECTORY = Symbol('TENANT_DIRECTORY');

@@ -1,0 +1,111 @@
+// Events of a customer's stream as they are stored. Types, versions and texts are constants for ever:
+// test/golden holds one of each version and every later build must read them.
+import { leafText, type Json, type Leaf } from '@deltabook/integrity';
+import type { Environment } from '../identity/names';
+
+export const CUSTOMER_RECORD_OPENED = 'CustomerRecordOpened';
+export const DELTA_EMITTED = 'DeltaEmitted';
+
+/** First event of a customer's stream. */
+export interface CustomerRecordOpened {
+  readonly type: typeof CUSTOMER_RECORD_OPENED;
+  readonly v: 1;
+  readonly tenant: string;
+  readonly environment: Environment;
+  readonly customerId: string;
+  readonly reference: string;
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly openedAt: string;
+}
+
+/** What an entry corrects: the caller's id of it or its recordId. */
+export interface Adjusts {
+  readonly referenceId?: string;
+  readonly recordId?: string;
+}
+
+/** The private part: hashed with its salt into the leaf's contentHash, never part of a public proof. */
+export interface PrivatePart {
+  readonly adjusts?: Adjusts;
+  readonly metadata?: { readonly [key: string]: Json };
+  readonly reason: string;
+  readonly referenceId?: string;
+  /** 32 hex digits of randomness, so that a guessable content cannot be found from its hash. */
+  readonly salt: string;
+}
+
+/** HMACs (64 hex) under a key derived from the tenant's; see idempotency.ts. */
+export interface IdempotencyMark {
+  readonly key: string;
+  readonly body: string;
+}
+
+/** A delta: its public leaf, the leaf's hash and the private part. */
+export interface DeltaEmitted {
+  readonly type: typeof DELTA_EMITTED;
+  readonly v: 1;
+  readonly leaf: Leaf;
+  /** RFC 6962 leaf hash of the canonical leaf. */
+  readonly receiptId: string;
+  readonly idempotency?: IdempotencyMark;
+  /** Absent only where it is stored encrypted, which a later version brings. */
+  readonly private: PrivatePart;
+}
+
+export type CustomerEvent = CustomerRecordOpened | DeltaEmitted;
+
+/** A stored text that this build cannot read: another version or a type of a newer build. */
+export class UnreadableEventError extends Error {
+  readonly code = 'UNREADABLE_EVENT';
+  constructor(type: string, version: unknown) {
+    super(
+      `stored event ${type} v${String(version)} is not known to this build; ` +
+        'run the version that wrote it or a newer one',
+    );
+  }
+}
+
+/** Text stored for CustomerRecordOpened v1. */
+export function customerRecordOpenedText(event: CustomerRecordOpened): string {
+  const { v, tenant, environment, customerId, reference, openedAt } = event;
+  return JSON.stringify({ v, tenant, environment, customerId, reference, openedAt });
+}
+
+/** Text stored for DeltaEmitted v1, spliced from canonical parts that were hashed already. */
+export function deltaEmittedText(parts: {
+  readonly leafText: string;
+  readonly receiptId: string;
+  readonly privateText: string;
+  readonly idempotency: IdempotencyMark | undefined;
+}): string {
+  const mark = parts.idempotency
+    ? `"idempotency":{"body":"${parts.idempotency.body}","key":"${parts.idempotency.key}"},`
+    : '';
+  return `{"v":1,${mark}"leaf":${parts.leafText},"private":${parts.privateText},"receiptId":"${parts.receiptId}"}`;
+}
+
+/** Stored text of any customer event; for tests and tools, the write path splices. */
+export function customerEventText(event: CustomerEvent, canonical: (value: Json) => string): string {
+  if (event.type === CUSTOMER_RECORD_OPENED) return customerRecordOpenedText(event);
+  return deltaEmittedText({
+    leafText: leafText(event.leaf),
+    receiptId: event.receiptId,
+    privateText: canonical(event.private as unknown as Json),
+    idempotency: event.idempotency,
+  });
+}
+
+/**
+ * Reads a stored customer event. Throws UnreadableEventError for an unknown type or version, so that
+ * whoever follows the log stops instead of skipping.
+ */
+export function parseCustomerEvent(type: string, data: string): CustomerEvent {
+  const stored = JSON.parse(data) as { v?: unknown };
+  if (type === DELTA_EMITTED && stored.v === 1) {
+    return { ...(stored as Omit<DeltaEmitted, 'type'>), type: DELTA_EMITTED };
+  }
+  if (type === CUSTOMER_RECORD_OPENED && stored.v === 1) {
+    return { ...(stored as Omit<CustomerRecordOpened, 'type'>), type: CUSTOMER_RECORD_OPENED };
+  }
+  throw new UnreadableEventError(type, stored.v);
+}

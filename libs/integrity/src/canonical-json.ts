@@ -1,0 +1,27 @@
+// Canonical JSON after RFC 8785: the same value has one text, so that a hash of it means the value.
+
+/** A value that JSON can hold. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * Returns the RFC 8785 text of `value`: members sorted by UTF-16 code units, no white space, numbers
+ * and strings as ECMAScript prints them. Members that are undefined are left out.
+ * Throws RangeError on a number that is not finite (JSON has none).
+ */
+export function canonicalJson(value: Json): string {
+  if (typeof value === 'number') return canonicalNumber(value);
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`;
+  const object = value as { readonly [key: string]: Json | undefined };
+  const members: string[] = [];
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key];
+    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+  }
+  return `{${members.join(',')}}`;
+}
+
+function canonicalNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError('canonical JSON has no NaN and no Infinity');
+  return JSON.stringify(value);
+}
