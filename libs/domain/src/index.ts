@@ -53,3 +53,12 @@ export {
   type EventText,
   type RefusalCode,
 } from './ledger/decide';
+export {
+  BATCH_ACCEPTED,
+  batchAcceptedText,
+  batchBodyText,
+  batchClaimText,
+  batchStream,
+  parseBatchAccepted,
+  type BatchAccepted,
+} from './ledger/batch';

@@ -1,5 +1,10 @@
 // The read store: rows per customer and per idempotency key, deleted at will and rebuilt by replay.
-import type { CustomerPage, CustomerPageRequest, CustomerRow, ScopeTotals } from '../read-models/rows';
+import type {
+  CustomerPage,
+  CustomerPageRequest,
+  CustomerRow,
+  ScopeTotals,
+} from '../read-models/rows';
 import type { Position, RecordedEvent } from './event-store.port';
 
 /** Where an idempotency key was first used: a candidate, its event is read and compared. */

@@ -27,7 +27,8 @@ export interface CustomerRow {
   readonly fencedFromSequence: number | null;
 }
 
-export type CustomerSort = 'firstAppearance' | 'customerId' | 'balance' | 'totalDeltas' | 'lastActivity';
+export type CustomerSort =
+  'firstAppearance' | 'customerId' | 'balance' | 'totalDeltas' | 'lastActivity';
 
 export interface CustomerPageRequest {
   readonly tenant: string;

@@ -41,7 +41,9 @@ export function parseRecordId(text: string): RecordPlace | undefined {
   const place = match[1] ?? '';
   let referenceHex = '';
   for (let i = 0; i < 32; i += 4) {
-    referenceHex += fromBase32(place.slice(i, i + 4)).toString(16).padStart(5, '0');
+    referenceHex += fromBase32(place.slice(i, i + 4))
+      .toString(16)
+      .padStart(5, '0');
   }
   return { referenceHex, revision: fromBase32(match[2] ?? '') };
 }

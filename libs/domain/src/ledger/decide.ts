@@ -172,7 +172,12 @@ function emit(command: EmitDelta, customer: Customer, context: DecideContext): D
 }
 
 function openedText(identity: CustomerIdentity, openedAt: string): EventText {
-  const data = customerRecordOpenedText({ type: CUSTOMER_RECORD_OPENED, v: 1, ...identity, openedAt });
+  const data = customerRecordOpenedText({
+    type: CUSTOMER_RECORD_OPENED,
+    v: 1,
+    ...identity,
+    openedAt,
+  });
   return { type: CUSTOMER_RECORD_OPENED, data };
 }
 
@@ -181,7 +186,8 @@ function privatePartText(command: EmitDelta): string {
   const { adjusts, metadata, reason, referenceId, salt } = command;
   if (adjusts === undefined && metadata === undefined) {
     // The usual shape, put together directly; the general path gives the same text (see the spec).
-    const reference = referenceId === undefined ? '' : `"referenceId":${JSON.stringify(referenceId)},`;
+    const reference =
+      referenceId === undefined ? '' : `"referenceId":${JSON.stringify(referenceId)},`;
     return `{"reason":${JSON.stringify(reason)},${reference}"salt":"${salt}"}`;
   }
   return canonicalJson({ adjusts, metadata, reason, referenceId, salt } as unknown as Json);

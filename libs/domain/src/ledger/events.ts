@@ -85,7 +85,10 @@ export function deltaEmittedText(parts: {
 }
 
 /** Stored text of any customer event; for tests and tools, the write path splices. */
-export function customerEventText(event: CustomerEvent, canonical: (value: Json) => string): string {
+export function customerEventText(
+  event: CustomerEvent,
+  canonical: (value: Json) => string,
+): string {
   if (event.type === CUSTOMER_RECORD_OPENED) return customerRecordOpenedText(event);
   return deltaEmittedText({
     leafText: leafText(event.leaf),

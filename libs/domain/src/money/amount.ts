@@ -11,11 +11,7 @@ const NUMBER_TEXT = /^(-?)([0-9]+)(?:\.([0-9]+))?(?:e([+-][0-9]+))?$/;
 
 /** Why a value is no amount. */
 export type AmountProblem =
-  | 'not-a-decimal'
-  | 'too-many-fraction-digits'
-  | 'too-large'
-  | 'zero'
-  | 'inexact-number';
+  'not-a-decimal' | 'too-many-fraction-digits' | 'too-large' | 'zero' | 'inexact-number';
 
 export type AmountResult =
   | { readonly ok: true; readonly nano: bigint }
@@ -70,7 +66,12 @@ function parseNumber(value: number): AmountResult {
   return scaled(match[1] === '-', whole, fraction, Number(match[4] ?? '0'));
 }
 
-function scaled(negative: boolean, whole: string, fraction: string, exponent: number): AmountResult {
+function scaled(
+  negative: boolean,
+  whole: string,
+  fraction: string,
+  exponent: number,
+): AmountResult {
   const significantFraction = fraction.replace(/0+$/, '');
   const shift = FRACTION_DIGITS + exponent - significantFraction.length;
   const digits = `${whole}${significantFraction}`;

@@ -1,7 +1,12 @@
 // EmitBatch: many deltas in one request; each item has its own outcome.
 import type { KeySource } from '@deltabook/domain';
 import { Command } from '@nestjs/cqrs';
-import type { DeltaRequest, EmitOutcome, Origin } from '../emit-delta/emit-delta.command';
+import type {
+  DeltaRequest,
+  EmitOutcome,
+  Origin,
+  WriteRefusalCode,
+} from '../emit-delta/emit-delta.command';
 
 /** One item: a validated delta with its own key, or an error code found at the door. */
 export type BatchItem =
@@ -20,7 +25,7 @@ export type BatchOutcome =
   | { readonly kind: 'answered'; readonly outcomes: readonly (EmitOutcome | undefined)[] }
   | {
       readonly kind: 'refused';
-      readonly code: 'IDEMPOTENCY_CONFLICT' | 'STORE_FULL' | 'STORE_UNAVAILABLE' | 'TENANT_UNKNOWN';
+      readonly code: WriteRefusalCode;
       readonly retryAfterSeconds?: number;
     };
 

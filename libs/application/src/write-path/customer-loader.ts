@@ -1,0 +1,89 @@
+// Write-side state of a customer: the projected row as a snapshot, and the stream's events after it.
+import {
+  ABSENT,
+  customerStream,
+  evolve,
+  nanoOf,
+  parseCustomerEvent,
+  type Customer,
+  type DeltaEmitted,
+  type EmittedDelta,
+} from '@deltabook/domain';
+import { STREAM_PAGE_MAX, type EventStore, type RecordedEvent } from '../ports/event-store.port';
+import type { ReadStore } from '../ports/read-store.port';
+import type { CustomerRow } from '../read-models/rows';
+import type { RecentKeys } from './recent-keys';
+
+export class CustomerLoader {
+  constructor(
+    private readonly store: Pick<EventStore, 'readStream'>,
+    private readonly readStore: Pick<ReadStore, 'customers' | 'keyCandidates'>,
+    private readonly recentKeys: RecentKeys,
+  ) {}
+
+  /** State after the last event of the customer's stream; keys of the tail are remembered on the way. */
+  async load(reference: string): Promise<Customer> {
+    const [row] = await this.readStore.customers([reference]);
+    let customer = row ? customerOfRow(row) : ABSENT;
+    const stream = customerStream(reference);
+    for (;;) {
+      const from = customer.status === 'open' ? customer.revision + 1 : 0;
+      const range = { from, direction: 'forwards', limit: STREAM_PAGE_MAX } as const;
+      const page = await this.store.readStream(stream, range);
+      for (const recorded of page) customer = this.fold(customer, recorded);
+      if (page.length < STREAM_PAGE_MAX) return customer;
+    }
+  }
+
+  private fold(customer: Customer, recorded: RecordedEvent): Customer {
+    const event = parseCustomerEvent(recorded.type, recorded.data);
+    if (event.type === 'DeltaEmitted' && event.idempotency) {
+      const delta = emittedDeltaOf(event, recorded.revision);
+      this.recentKeys.remember(event.idempotency.key, delta, recorded.position);
+    }
+    return evolve(customer, event, recorded.revision);
+  }
+
+  /** The projected delta that carries the key, if any: candidates of the index are read and compared. */
+  async findByKey(reference: string, keyHex: string): Promise<EmittedDelta | undefined> {
+    const stream = customerStream(reference);
+    for (const { revision } of await this.readStore.keyCandidates(reference, keyHex)) {
+      const range = { from: revision, direction: 'forwards', limit: 1 } as const;
+      const [recorded] = await this.store.readStream(stream, range);
+      if (!recorded) continue;
+      const event = parseCustomerEvent(recorded.type, recorded.data);
+      if (event.type === 'DeltaEmitted' && event.idempotency?.key === keyHex) {
+        return emittedDeltaOf(event, recorded.revision);
+      }
+    }
+    return undefined;
+  }
+}
+
+function customerOfRow(row: CustomerRow): Customer {
+  return {
+    status: 'open',
+    revision: row.revision,
+    sequence: row.totalDeltas,
+    balanceNano: row.balanceNano,
+    lastReceiptId: row.lastReceiptId,
+    lastRecordedAt: row.lastRecordedAt,
+    fenced: row.fenced,
+  };
+}
+
+/** What replies repeat of a stored delta. */
+export function emittedDeltaOf(event: DeltaEmitted, revision: number): EmittedDelta {
+  const { leaf } = event;
+  return {
+    revision,
+    sequence: Number(leaf.sequence),
+    nano: nanoOf(leaf.delta),
+    balanceNano: nanoOf(leaf.balance),
+    receiptId: event.receiptId,
+    contentHash: leaf.contentHash,
+    previousProofHash: leaf.previousProofHash,
+    recordedAt: leaf.recordedAt,
+    bodyMac: event.idempotency?.body ?? '',
+  };
+}

@@ -1,0 +1,230 @@
+// One customer's commands: decided together against one state, appended as one batch, one batch at a
+// time. This is what makes a hot customer as fast as many customers, and every sequence gapless.
+import {
+  customerStream,
+  type Customer,
+  type CustomerIdentity,
+  type EmittedDelta,
+} from '@deltabook/domain';
+import type { Sha256Hex } from '@deltabook/integrity';
+import type { CustomerNames, WriteRefusalCode } from '../commands/emit-delta/emit-delta.command';
+import {
+  NO_STREAM,
+  type AppendOutcome,
+  type Position,
+  type StreamAppend,
+} from '../ports/event-store.port';
+import type { ReadStore } from '../ports/read-store.port';
+import type { CommitQueue } from './commit-queue';
+import type { CustomerLoader } from './customer-loader';
+import type { RecentKeys } from './recent-keys';
+import {
+  decideRound,
+  refuseAll,
+  settleAppended,
+  settleUnappended,
+  type PendingCommand,
+  type Round,
+} from './round';
+
+export interface MailboxLimits {
+  readonly batchCountMax: number;
+  readonly batchBytesMax: number;
+  readonly conflictRetriesMax: number;
+  /** How long an append of unknown outcome is repeated before its commands get 503. */
+  readonly unknownRetryMs: number;
+  readonly unknownRetryDelayMs: number;
+}
+
+/** What all mailboxes of a process share. */
+export interface MailboxServices {
+  readonly loader: CustomerLoader;
+  readonly commitQueue: CommitQueue;
+  readonly recentKeys: RecentKeys;
+  readonly readStore: Pick<ReadStore, 'mayHaveKey' | 'projectedPosition'>;
+  readonly sha256Hex: Sha256Hex;
+  readonly limits: MailboxLimits;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMs: () => number;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly onConflict: () => void;
+}
+
+const REFUSAL_OF_OUTCOME = {
+  'too-large': 'EVENT_TOO_LARGE',
+  full: 'STORE_FULL',
+  unknown: 'STORE_UNAVAILABLE',
+} as const satisfies Record<string, WriteRefusalCode>;
+
+export class Mailbox {
+  private waiting: PendingCommand[] = [];
+  private customer: Customer | undefined;
+  /** An append whose outcome is not known: it is repeated before anything else is decided. */
+  private inDoubt: { readonly append: StreamAppend; readonly byteCount: number } | undefined;
+  private working = false;
+  private usedSinceAsked = true;
+  private readonly stream: string;
+
+  constructor(
+    readonly names: CustomerNames,
+    private readonly identity: CustomerIdentity,
+    private readonly services: MailboxServices,
+  ) {
+    this.stream = customerStream(names.reference);
+  }
+
+  /** True when it was used since this was last asked, works, or has an append in doubt. */
+  takeInUse(): boolean {
+    const used = this.usedSinceAsked;
+    this.usedSinceAsked = false;
+    return used || this.working || this.inDoubt !== undefined;
+  }
+
+  get waitingCount(): number {
+    return this.waiting.length;
+  }
+
+  submit(pending: PendingCommand): void {
+    this.waiting.push(pending);
+    this.usedSinceAsked = true;
+    if (this.working) return;
+    this.working = true;
+    void this.work();
+  }
+
+  private async work(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.takeBatch();
+      try {
+        await this.answer(batch);
+      } catch {
+        // The stores failed while reading: nothing of this batch was appended.
+        this.customer = undefined;
+        refuseAll(batch, 'STORE_UNAVAILABLE');
+      }
+    }
+    this.working = false;
+  }
+
+  private takeBatch(): readonly PendingCommand[] {
+    const { batchCountMax, batchBytesMax } = this.services.limits;
+    if (this.waiting.length === 1) {
+      const all = this.waiting;
+      this.waiting = [];
+      return all;
+    }
+    let count = 0;
+    let byteCount = 0;
+    for (const pending of this.waiting) {
+      byteCount += pending.byteCount;
+      if (count > 0 && (count >= batchCountMax || byteCount > batchBytesMax)) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count);
+  }
+
+  private async answer(batch: readonly PendingCommand[]): Promise<void> {
+    if (this.inDoubt && !(await this.settleDoubt())) return refuseAll(batch, 'STORE_UNAVAILABLE');
+    const { loader, limits } = this.services;
+    for (let attempt = 0; attempt <= limits.conflictRetriesMax; attempt += 1) {
+      this.customer ??= await loader.load(this.names.reference);
+      const round = await this.decide(batch, this.customer);
+      if (round.events.length === 0) return this.settle(round, undefined);
+      const outcome = await this.append(this.appendOf(round), round.byteCount);
+      if (outcome.kind !== 'conflict') return this.settle(round, outcome);
+      this.services.onConflict();
+      this.customer = undefined;
+    }
+    refuseAll(batch, 'CONTENTION');
+  }
+
+  private async decide(batch: readonly PendingCommand[], customer: Customer): Promise<Round> {
+    const { recentKeys, sha256Hex } = this.services;
+    const projected = this.mayBeRepeated(batch) ? await this.projectedDeltas(batch) : undefined;
+    const earlier = (key: string): EmittedDelta | undefined =>
+      recentKeys.find(key) ?? projected?.get(key);
+    return decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
+  }
+
+  private appendOf(round: Round): StreamAppend {
+    const { start, events } = round;
+    const expectedRevision = start.status === 'open' ? start.revision : NO_STREAM;
+    return { stream: this.stream, expectedRevision, events };
+  }
+
+  /** True when the key index has to be asked; for new keys the filter in memory says no. */
+  private mayBeRepeated(batch: readonly PendingCommand[]): boolean {
+    const { readStore } = this.services;
+    return batch.some(({ command }) => {
+      const key = command.idempotency?.key;
+      return key !== undefined && readStore.mayHaveKey(key);
+    });
+  }
+
+  /** Deltas of the key index that already carry a key of the batch. */
+  private async projectedDeltas(
+    batch: readonly PendingCommand[],
+  ): Promise<ReadonlyMap<string, EmittedDelta>> {
+    const { recentKeys, readStore, loader } = this.services;
+    const found = new Map<string, EmittedDelta>();
+    for (const { command } of batch) {
+      const key = command.idempotency?.key;
+      if (key === undefined || found.has(key) || recentKeys.find(key)) continue;
+      if (!readStore.mayHaveKey(key)) continue;
+      const delta = await loader.findByKey(this.names.reference, key);
+      if (delta) found.set(key, delta);
+    }
+    return found;
+  }
+
+  /** Appends; while the outcome is unknown the same append is repeated, for a bounded time. */
+  private async append(append: StreamAppend, byteCount: number): Promise<AppendOutcome> {
+    const { commitQueue, limits, elapsedMs, pause } = this.services;
+    const { tenant } = this.identity;
+    let outcome = await commitQueue.append(tenant, append, byteCount);
+    if (outcome.kind !== 'unknown') return outcome;
+    const deadline = elapsedMs() + limits.unknownRetryMs;
+    while (outcome.kind === 'unknown' && elapsedMs() < deadline) {
+      await pause(limits.unknownRetryDelayMs);
+      outcome = await commitQueue.append(tenant, append, byteCount);
+    }
+    this.inDoubt = outcome.kind === 'unknown' ? { append, byteCount } : undefined;
+    return outcome;
+  }
+
+  /** True once the append in doubt has a known outcome; the state is then read again. */
+  private async settleDoubt(): Promise<boolean> {
+    if (!this.inDoubt) return true;
+    const { append, byteCount } = this.inDoubt;
+    const outcome = await this.append(append, byteCount);
+    if (outcome.kind === 'unknown') return false;
+    this.inDoubt = undefined;
+    this.customer = undefined;
+    return true;
+  }
+
+  private settle(round: Round, outcome: AppendOutcome | undefined): void {
+    const { recentKeys } = this.services;
+    if (outcome === undefined || outcome.kind === 'appended') {
+      const newest = this.newestPosition();
+      const position = outcome?.position ?? newest;
+      if (outcome) {
+        this.customer = round.customer;
+        for (const [key, delta] of round.emittedKeys) recentKeys.remember(key, delta, position);
+      }
+      settleAppended(round, this.names, { position, newest });
+      return;
+    }
+    if (outcome.kind === 'conflict') return;
+    if (outcome.kind === 'unknown') this.customer = undefined;
+    const code = REFUSAL_OF_OUTCOME[outcome.kind];
+    settleUnappended(round, this.names, { code, newest: this.newestPosition() });
+  }
+
+  /** What a read must reach to see everything this process knows to be stored. */
+  private newestPosition(): Position {
+    const { commitQueue, readStore } = this.services;
+    const projected = readStore.projectedPosition();
+    return commitQueue.newestPosition > projected ? commitQueue.newestPosition : projected;
+  }
+}

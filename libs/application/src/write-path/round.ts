@@ -1,0 +1,120 @@
+// One round of a mailbox: many commands decided against one state, and what each is told afterwards.
+import {
+  decideEmitDelta,
+  type Customer,
+  type CustomerIdentity,
+  type Decision,
+  type EmitDelta,
+  type EmittedDelta,
+} from '@deltabook/domain';
+import type { Sha256Hex } from '@deltabook/integrity';
+import type {
+  CustomerNames,
+  EmitOutcome,
+  WriteRefusalCode,
+} from '../commands/emit-delta/emit-delta.command';
+import type { NewEvent, Position } from '../ports/event-store.port';
+
+/** A command that waits for its outcome. */
+export interface PendingCommand {
+  readonly command: EmitDelta;
+  /** Metadata text of its events. */
+  readonly metadata: string;
+  /** Upper bound of the bytes its events take. */
+  readonly byteCount: number;
+  readonly settle: (outcome: EmitOutcome) => void;
+}
+
+interface Decided {
+  readonly pending: PendingCommand;
+  readonly decision: Decision;
+  /** True when the decision rests on a delta that this very round emits. */
+  readonly restsOnRound: boolean;
+}
+
+export interface Round {
+  readonly start: Customer;
+  readonly decided: readonly Decided[];
+  readonly events: readonly NewEvent[];
+  readonly byteCount: number;
+  /** State after the events. */
+  readonly customer: Customer;
+  /** Keys (64 hex) of the deltas emitted here. */
+  readonly emittedKeys: ReadonlyMap<string, EmittedDelta>;
+}
+
+export interface RoundContext {
+  readonly identity: CustomerIdentity;
+  /** The stored delta that carries a key. */
+  readonly earlier: (keyHex: string) => EmittedDelta | undefined;
+  readonly sha256Hex: Sha256Hex;
+}
+
+/** Decides all commands of a batch in order, each against the state that the one before left. */
+export function decideRound(
+  batch: readonly PendingCommand[],
+  start: Customer,
+  context: RoundContext,
+): Round {
+  const { identity, sha256Hex } = context;
+  const decided: Decided[] = [];
+  const events: NewEvent[] = [];
+  const emittedKeys = new Map<string, EmittedDelta>();
+  let customer = start;
+  let byteCount = 0;
+  for (const pending of batch) {
+    const key = pending.command.idempotency?.key;
+    const emittedHere = key === undefined ? undefined : emittedKeys.get(key);
+    const earlier = key === undefined ? undefined : (emittedHere ?? context.earlier(key));
+    const decision = decideEmitDelta(pending.command, customer, { identity, earlier, sha256Hex });
+    decided.push({ pending, decision, restsOnRound: emittedHere !== undefined });
+    if (decision.kind !== 'emitted') continue;
+    customer = decision.customer;
+    byteCount += pending.byteCount;
+    if (key !== undefined) emittedKeys.set(key, decision.delta);
+    for (const { type, data } of decision.events) {
+      events.push({ type, data, metadata: pending.metadata });
+    }
+  }
+  return { start, decided, events, byteCount, customer, emittedKeys };
+}
+
+/** Tells everyone what came of a round that is durable, or that had nothing to append. */
+export function settleAppended(
+  round: Round,
+  customer: CustomerNames,
+  positions: { readonly position: Position; readonly newest: Position },
+): void {
+  for (const { pending, decision } of round.decided) {
+    if (decision.kind === 'refused') {
+      pending.settle({ kind: 'refused', code: decision.code });
+      continue;
+    }
+    const { kind, delta } = decision;
+    const position = kind === 'emitted' ? positions.position : positions.newest;
+    pending.settle({ kind, customer, delta, position });
+  }
+}
+
+/** Tells everyone that nothing was appended; what rests on stored deltas alone is answered as ever. */
+export function settleUnappended(
+  round: Round,
+  customer: CustomerNames,
+  cause: { readonly code: WriteRefusalCode; readonly newest: Position },
+): void {
+  for (const { pending, decision, restsOnRound } of round.decided) {
+    if (restsOnRound || decision.kind === 'emitted') {
+      pending.settle({ kind: 'refused', code: cause.code });
+    } else if (decision.kind === 'refused') {
+      pending.settle({ kind: 'refused', code: decision.code });
+    } else {
+      const { kind, delta } = decision;
+      pending.settle({ kind, customer, delta, position: cause.newest });
+    }
+  }
+}
+
+/** Refuses a whole batch that could not be decided. */
+export function refuseAll(batch: readonly PendingCommand[], code: WriteRefusalCode): void {
+  for (const pending of batch) pending.settle({ kind: 'refused', code });
+}
