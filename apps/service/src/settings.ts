@@ -1,0 +1,128 @@
+// Every setting of the service: its name, default, bounds and meaning, in one table. A wrong value stops
+// the start with one line that names it.
+
+interface SettingType<T> {
+  readonly fallback: T;
+  readonly meaning: string;
+  readonly form: string;
+  /** The value, or undefined when the text does not have the form. */
+  readonly parse: (text: string) => T | undefined;
+}
+
+const integer = (
+  fallback: number,
+  bounds: readonly [number, number],
+  meaning: string,
+): SettingType<number> => ({
+  fallback,
+  meaning,
+  form: `a whole number from ${bounds[0]} to ${bounds[1]}`,
+  parse: (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= bounds[0] && value <= bounds[1] ? value : undefined;
+  },
+});
+
+const text = (fallback: string, pattern: RegExp, meaning: string): SettingType<string> => ({
+  fallback,
+  meaning,
+  form: `text like ${pattern.source}`,
+  parse: (value) => (pattern.test(value) ? value : undefined),
+});
+
+const flag = (fallback: boolean, meaning: string): SettingType<boolean> => ({
+  fallback,
+  meaning,
+  form: 'true or false',
+  parse: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
+});
+
+const MIB = 1024 * 1024;
+const ANY = /^.+$/s;
+
+/** The table: from it come parsing, the reference page and the check of the compose files. */
+export const SETTINGS = {
+  PORT: integer(3000, [0, 65_535], 'TCP port of the HTTP API; 0 takes a free one'),
+  HOST: text('127.0.0.1', ANY, 'address to listen on; 0.0.0.0 for all'),
+  DATA_DIR: text('./data', ANY, 'folder of the embedded store and the read models'),
+  EVENT_STORE: text('embedded', /^embedded$/, 'where events are kept: embedded'),
+  READ_STORE: text('sqlite', /^sqlite$/, 'where read models are kept: sqlite'),
+  INSTALLATION_NAME: text('deltabook', /^[a-z0-9.-]{1,63}$/, 'name of a new installation'),
+  DELTABOOK_API_KEY: text(
+    '',
+    /^(pk_(test|live)_[A-Za-z0-9_-]{4,64}\.[A-Za-z0-9_-]{16,128})?$/,
+    'API key pk_test_<id>.<secret> to be added to tenant "default" at start',
+  ),
+  LOG_LEVEL: text('info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'least level logged'),
+  LOG_REQUESTS: flag(false, 'log every request, not only failed and slow ones'),
+  SLOW_REQUEST_MS: integer(1_000, [1, 600_000], 'a request that takes longer is logged'),
+  READ_WAIT_MS: integer(2_000, [0, 60_000], 'how long a read waits for minPosition'),
+  DRAIN_MS: integer(20_000, [0, 600_000], 'how long SIGTERM waits for accepted requests'),
+  REQUESTS_IN_FLIGHT_MAX: integer(10_000, [1, 1_000_000], 'requests at once before 429'),
+  REQUEST_BYTES_IN_FLIGHT_MAX: integer(
+    256 * MIB,
+    [MIB, 16_384 * MIB],
+    'bytes of request bodies at once before 429',
+  ),
+  WRITES_PENDING_MAX: integer(50_000, [1, 10_000_000], 'deltas accepted and not yet answered'),
+  WRITE_BYTES_PENDING_MAX: integer(256 * MIB, [MIB, 16_384 * MIB], 'the same in bytes'),
+  TENANT_SHARE_PERCENT_MAX: integer(50, [1, 100], 'share of both that one tenant may hold'),
+  CUSTOMER_WRITES_PENDING_MAX: integer(5_000, [1, 1_000_000], 'the same for one customer'),
+  CUSTOMER_BATCH_MAX: integer(500, [1, 5_000], 'deltas of one customer in one append'),
+  CUSTOMERS_CACHED_MAX: integer(50_000, [1, 10_000_000], 'customers whose state stays in memory'),
+  RECENT_KEYS_MAX: integer(
+    500_000,
+    [20_000, 50_000_000],
+    'idempotency keys not yet projected before writes get 429',
+  ),
+  CONFLICT_RETRIES_MAX: integer(20, [0, 1_000], 'times a batch is decided again after a conflict'),
+  UNKNOWN_RETRY_MS: integer(
+    4_000,
+    [0, 60_000],
+    'how long an append of unknown outcome is repeated',
+  ),
+  UNKNOWN_RETRY_DELAY_MS: integer(100, [1, 10_000], 'pause between two such repeats'),
+  COMMIT_CALLS_IN_FLIGHT: integer(2, [1, 16], 'group commits under way at once (embedded store)'),
+  LOG_CHECKPOINT_PAGES: integer(
+    10_000,
+    [100, 1_000_000],
+    'pages of log.db-wal before a checkpoint',
+  ),
+  KEY_FILTER_BYTES: integer(
+    32 * MIB,
+    [65_536, 1_024 * MIB],
+    'memory of the idempotency key filter',
+  ),
+  PROJECTION_BATCH_MAX: integer(20_000, [1, 200_000], 'events projected in one transaction'),
+  PROJECTION_PAUSE_MS: integer(25, [0, 10_000], 'pause between two such transactions under load'),
+} as const satisfies Record<string, SettingType<string | number | boolean>>;
+
+type Widened<T> = T extends SettingType<infer V> ? V : never;
+export type SettingName = keyof typeof SETTINGS;
+export type Settings = { readonly [N in SettingName]: Widened<(typeof SETTINGS)[N]> };
+
+/** A setting that cannot be used; its message is the one line to print. */
+export class SettingError extends Error {
+  readonly code = 'WRONG_SETTING';
+}
+
+/** Reads all settings from environment variables; an empty one counts as not given. */
+export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+  const settings: Record<string, string | number | boolean> = {};
+  for (const [name, type] of Object.entries<SettingType<string | number | boolean>>(SETTINGS)) {
+    settings[name] = readSetting(name, type, environment[name]);
+  }
+  return settings as Settings;
+}
+
+function readSetting(
+  name: string,
+  type: SettingType<string | number | boolean>,
+  given: string | undefined,
+): string | number | boolean {
+  if (given === undefined || given === '') return type.fallback;
+  const value = type.parse(given);
+  if (value !== undefined) return value;
+  // The value itself is not repeated: it may be a secret.
+  throw new SettingError(`setting ${name} must be ${type.form} (${type.meaning})`);
+}
