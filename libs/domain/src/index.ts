@@ -62,3 +62,4 @@ export {
   parseBatchAccepted,
   type BatchAccepted,
 } from './ledger/batch';
+export { eventId, type StoredEventText } from './ledger/event-id';

@@ -6,7 +6,6 @@ export interface WriteLimits {
   readonly pendingBytesMax: number;
   /** Share of both that one tenant may hold while others exist or may come, 0 … 1. */
   readonly tenantShareMax: number;
-  readonly customerPendingCountMax: number;
 }
 
 export type AdmissionRefusal = 'SERVICE_OVERLOADED' | 'TENANT_OVERLOADED' | 'SHUTTING_DOWN';
