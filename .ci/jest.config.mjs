@@ -6,4 +6,5 @@ export default {
   transform: {},
   testTimeout: 60_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/../.ci/jest-reporter.mjs'],
 };
