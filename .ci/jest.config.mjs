@@ -6,5 +6,5 @@ export default {
   transform: {},
   testTimeout: 60_000,
   maxWorkers: 2,
-  reporters: ['default', '<rootDir>/../.ci/jest-reporter.mjs'],
+  reporters: ['default', 'summary', '<rootDir>/../.ci/jest-reporter.mjs'],
 };
