@@ -1,5 +1,6 @@
 // Names of customers: computed, never stored, so a bounded cache is all there is to keep.
 import {
+  checksumCased,
   customerReference,
   recordIdPrefix,
   type Environment,
@@ -34,6 +35,11 @@ export class CustomerDirectory {
     const names = { customerId, reference, recordIdPrefix: recordIdPrefix(reference) };
     this.remember(scope, names);
     return names;
+  }
+
+  /** The customer reference, checksum-cased, of 40 lower-case hex as a recordId holds them. */
+  referenceOf(referenceHex: string): string {
+    return checksumCased(referenceHex, this.keccak256);
   }
 
   private remember(scope: string, names: CustomerNames): void {

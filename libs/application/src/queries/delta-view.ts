@@ -1,0 +1,76 @@
+// One delta as reads show it: everything of its stored event, and its status, which is computed.
+import {
+  DELTA_EMITTED,
+  nanoOf,
+  parseCustomerEvent,
+  recordId,
+  type Adjusts,
+  type DeltaEmitted,
+} from '@deltabook/domain';
+import type { Json } from '@deltabook/integrity';
+import type { RecordedEvent } from '../ports/event-store.port';
+import type { CustomerRow } from '../read-models/rows';
+
+/** PacSpace's words for the life of a delta. */
+export const DELTA_STATUSES = ['QUEUED', 'PROCESSING', 'VERIFIED', 'FAILED'] as const;
+export type DeltaStatus = (typeof DELTA_STATUSES)[number];
+
+export interface DeltaView {
+  readonly recordId: string;
+  readonly receiptId: string;
+  readonly contentHash: string;
+  readonly previousProofHash: string;
+  readonly sequence: number;
+  readonly nano: bigint;
+  /** Balance after this delta. */
+  readonly balanceNano: bigint;
+  readonly reason: string;
+  readonly referenceId: string | undefined;
+  readonly metadata: { readonly [key: string]: Json } | undefined;
+  readonly adjusts: Adjusts | undefined;
+  readonly status: DeltaStatus;
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly recordedAt: string;
+  readonly occurredAt: string | undefined;
+  /** occurredAt where the caller gave it, else recordedAt: what first and last activity go by. */
+  readonly time: string;
+}
+
+/** What a delta's view needs of its customer beside the event. */
+export interface DeltaOwner {
+  /** See recordIdPrefix() of the domain. */
+  readonly recordIdPrefix: string;
+  readonly fencedFromSequence: CustomerRow['fencedFromSequence'];
+}
+
+/** FAILED from the first bad delta of a fenced customer on, else QUEUED: recorded and not yet verified. */
+export function deltaStatus(sequence: number, owner: DeltaOwner): DeltaStatus {
+  const { fencedFromSequence } = owner;
+  return fencedFromSequence !== null && sequence >= fencedFromSequence ? 'FAILED' : 'QUEUED';
+}
+
+/** The view of a stored event, or undefined when it is no delta. Throws UnreadableEventError. */
+export function deltaViewOf(recorded: RecordedEvent, owner: DeltaOwner): DeltaView | undefined {
+  if (recorded.type !== DELTA_EMITTED) return undefined;
+  const event = parseCustomerEvent(recorded.type, recorded.data) as DeltaEmitted;
+  const { leaf, receiptId, private: content } = event;
+  const sequence = Number(leaf.sequence);
+  const occurredAt = leaf.occurredAt === '' ? undefined : leaf.occurredAt;
+  return {
+    recordId: recordId(owner.recordIdPrefix, recorded.revision),
+    receiptId,
+    contentHash: leaf.contentHash,
+    previousProofHash: leaf.previousProofHash,
+    sequence,
+    nano: nanoOf(leaf.delta),
+    balanceNano: nanoOf(leaf.balance),
+    reason: content.reason,
+    referenceId: content.referenceId,
+    metadata: content.metadata,
+    adjusts: content.adjusts,
+    status: deltaStatus(sequence, owner),
+    recordedAt: leaf.recordedAt,
+    occurredAt,
+    time: occurredAt ?? leaf.recordedAt,
+  };
+}

@@ -1,0 +1,53 @@
+// The handler of GetCustomer: balance from the row, activity from the stream, cut at the row's revision.
+import { Inject } from '@nestjs/common';
+import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { EVENT_STORE, type EventStore } from '../../ports/event-store.port';
+import type { ReadResult } from '../read-result';
+import { RecordFinder, type FoundRecord, type RecordRefusal } from '../record-finder';
+import { revisionOfSequence } from '../revision-of-sequence';
+import { walkDeltas } from '../walk-deltas';
+import { matchesFilter } from './activity-filter';
+import { GetCustomerQuery, type ActivityRequest, type CustomerRecord } from './get-customer.query';
+
+/** The first event of a stream opens the record; deltas start after it. */
+const FIRST_DELTA_REVISION = 1;
+
+@QueryHandler(GetCustomerQuery)
+export class GetCustomerHandler implements IQueryHandler<GetCustomerQuery> {
+  constructor(
+    private readonly finder: RecordFinder,
+    @Inject(EVENT_STORE) private readonly store: EventStore,
+  ) {}
+
+  async execute(query: GetCustomerQuery): Promise<ReadResult<CustomerRecord, RecordRefusal>> {
+    const found = await this.finder.find(query.scope, query.customerId);
+    if (found.kind === 'refused') return found;
+    const record = found.value;
+    const { filter } = query.activity;
+    const walked = await walkDeltas(this.store, {
+      stream: record.stream,
+      owner: record.owner,
+      direction: 'backwards',
+      from: await this.startOf(record, query.activity),
+      to: FIRST_DELTA_REVISION,
+      countMax: query.activity.limit,
+      accepts: filter && ((delta) => matchesFilter(filter, delta)),
+    });
+    return {
+      kind: 'found',
+      position: await this.finder.positionOf(record, found.position, walked.last),
+      value: { row: record.row, activity: walked.deltas, nextCursor: walked.next },
+    };
+  }
+
+  /** Revision of the newest event that the page may show; 0 when there is none. */
+  private startOf(record: FoundRecord, request: ActivityRequest): Promise<number> | number {
+    const { revision, totalDeltas } = record.row;
+    if (request.cursor !== undefined) return Math.min(request.cursor, revision);
+    if (request.page === 1) return revision;
+    const newest = totalDeltas - (request.page - 1) * request.limit;
+    if (newest < 1) return 0;
+    const end = { revision, sequence: totalDeltas };
+    return revisionOfSequence(this.store, record.stream, newest, end);
+  }
+}
