@@ -1,0 +1,116 @@
+// Finds and reads streams. It follows the log, keeps the positions of what the stream index does not have
+// yet, and writes the index behind the log, so that the append transaction has no secondary index.
+import type { StreamRange } from '@deltabook/application';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import type { LogRow } from './log-follower';
+import type { SharedPositions } from './shared-positions';
+import type { Run, StreamIndex } from './stream-index';
+
+/** Rows looked at in one statement while catching up. */
+const CATCH_UP_ROWS_MAX = 10_000;
+
+interface Place {
+  readonly position: number;
+  readonly stream: string;
+  readonly revision: number;
+}
+
+export class LogReader {
+  private tail = new Map<string, Run>();
+  private tailCount = 0;
+  private seen: number;
+  private readonly places: StatementSyncInstance;
+  private readonly event: StatementSyncInstance;
+
+  constructor(
+    database: DatabaseSyncInstance,
+    private readonly index: StreamIndex,
+    private readonly positions: SharedPositions,
+    private readonly flushEventsMax: number,
+  ) {
+    this.seen = index.position;
+    positions.indexed = this.seen;
+    this.places = database.prepare(
+      'SELECT position, stream, revision FROM log WHERE position > ? ORDER BY position LIMIT ?',
+    );
+    this.event = database.prepare(
+      'SELECT position, stream, revision, type, data, metadata FROM log WHERE position = ?',
+    );
+  }
+
+  /** Takes in what became durable, at most a step; true while more is left. */
+  catchUpStep(): boolean {
+    if (this.seen >= this.positions.committed) return false;
+    const rows = this.places.all(this.seen, CATCH_UP_ROWS_MAX) as unknown as Place[];
+    for (const { position, stream, revision } of rows) {
+      const run = this.tail.get(stream);
+      if (run) run.positions.push(position);
+      else this.tail.set(stream, { firstRevision: revision, positions: [position] });
+      this.seen = position;
+    }
+    this.tailCount += rows.length;
+    if (this.tailCount >= this.flushEventsMax) this.flush();
+    return this.seen < this.positions.committed;
+  }
+
+  /** Position up to which the log has been taken in. */
+  get seenPosition(): number {
+    return this.seen;
+  }
+
+  /** Writes the tail to the index. */
+  flush(): void {
+    if (this.tailCount === 0) return;
+    this.index.flush(this.tail, this.seen);
+    this.tail = new Map();
+    this.tailCount = 0;
+    this.positions.indexed = this.seen;
+  }
+
+  /** Events of a stream; sees everything that was durable when it was asked. */
+  read(stream: string, range: StreamRange): LogRow[] {
+    const durable = this.positions.committed;
+    while (this.seen < durable) this.catchUpStep();
+    const head = this.headOf(stream);
+    const { from, to } = boundsOf(range, head);
+    const rows: LogRow[] = [];
+    for (const position of this.positionsOf(stream, from, to)) {
+      rows.push(this.event.get(position) as unknown as LogRow);
+    }
+    return range.direction === 'forwards' ? rows : rows.reverse();
+  }
+
+  private headOf(stream: string): number {
+    const run = this.tail.get(stream);
+    return run ? run.firstRevision + run.positions.length - 1 : this.index.headOf(stream);
+  }
+
+  /** Positions of revisions from … to, both included, in order. */
+  private positionsOf(stream: string, from: number, to: number): number[] {
+    const tail = this.tail.get(stream);
+    const found: number[] = [];
+    let revision = from;
+    while (revision <= to) {
+      const run =
+        tail && revision >= tail.firstRevision ? tail : this.index.runAt(stream, revision);
+      const first = run ? revision - run.firstRevision : -1;
+      if (!run || first < 0 || first >= run.positions.length) {
+        throw new Error(`the stream index lacks revision ${revision} of ${stream}`);
+      }
+      const count = Math.min(run.positions.length - first, to - revision + 1);
+      for (let i = 0; i < count; i += 1) found.push(run.positions[first + i] ?? 0);
+      revision += count;
+    }
+    return found;
+  }
+}
+
+/** First and last revision of a range in a stream whose last revision is `head`. */
+function boundsOf(range: StreamRange, head: number): { from: number; to: number } {
+  if (range.direction === 'forwards') {
+    const from = range.from === 'end' ? head + 1 : range.from;
+    return { from, to: Math.min(from + range.limit - 1, head) };
+  }
+  const to = range.from === 'end' ? head : Math.min(range.from, head);
+  return { from: Math.max(to - range.limit + 1, 0), to };
+}

@@ -1,0 +1,4 @@
+// Entry of the writer thread.
+import { runLogWriter } from './run-log-writer';
+
+runLogWriter((database) => database.exec('COMMIT'));

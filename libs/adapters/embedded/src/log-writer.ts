@@ -1,0 +1,164 @@
+// The only writer of log.db: one transaction, and so one fsync, for each group of appends.
+import { APPEND_BYTES_MAX } from '@deltabook/application';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import {
+  encodeOutcome,
+  type AppendReply,
+  type AppendRequest,
+  type WriterOutcomeKind,
+} from './append-messages';
+import type { SharedPositions } from './shared-positions';
+import type { StreamHeads } from './stream-heads';
+
+/** SQLite's primary result codes. */
+const SQLITE_FULL = 13;
+const PRIMARY_CODE = 0xff;
+const TEXTS_PER_EVENT = 3;
+/** UTF-8 bytes that one UTF-16 code unit can take. */
+const BYTES_PER_CODE_UNIT_MAX = 3;
+/** How long one wait for the stream index lasts before it is checked again. */
+const INDEX_WAIT_MS = 1_000;
+
+export interface LogWriterParts {
+  readonly database: DatabaseSyncInstance;
+  readonly heads: StreamHeads;
+  readonly positions: SharedPositions;
+  readonly unindexedEventsMax: number;
+  /** Makes the transaction durable; returns only once it is. */
+  readonly commit: (database: DatabaseSyncInstance) => void;
+  /** Positions of stored revisions of a stream, for repeats. */
+  readonly findPosition: (stream: string, revision: number) => number | undefined;
+}
+
+/** One append of a request, with where its events' texts start. */
+interface Append {
+  readonly stream: string;
+  readonly expectedRevision: number;
+  readonly eventCount: number;
+  readonly firstText: number;
+}
+
+export class LogWriter {
+  private readonly insert: StatementSyncInstance;
+  private readonly select: StatementSyncInstance;
+  private last: number;
+
+  constructor(private readonly parts: LogWriterParts) {
+    this.insert = parts.database.prepare('INSERT INTO log VALUES (?, ?, ?, ?, ?, ?)');
+    this.select = parts.database.prepare(
+      'SELECT type, data, metadata FROM log WHERE position = ? AND stream = ? AND revision = ?',
+    );
+    this.last = parts.positions.committed;
+  }
+
+  /** Stores what can be stored; throws only when the log can no longer be trusted to be durable. */
+  write(request: AppendRequest): AppendReply {
+    this.waitForIndex();
+    const { database, commit, positions } = this.parts;
+    const before = this.last;
+    try {
+      database.exec('BEGIN IMMEDIATE');
+      const outcomes = this.appendAll(request);
+      commit(database);
+      positions.committed = this.last;
+      return { id: request.id, outcomes };
+    } catch (error) {
+      this.last = before;
+      this.parts.heads.forgetAfter(before);
+      if (!isFull(error)) throw error;
+      // SQLite may have rolled back by itself when the disk was full.
+      if (database.isTransaction) database.exec('ROLLBACK');
+      const outcomes = request.streams.flatMap(() => encodeOutcome('full', 0, 0));
+      return { id: request.id, outcomes };
+    }
+  }
+
+  /** Holds appends back while the index is too far behind: its tail is held in memory. */
+  private waitForIndex(): void {
+    const { positions, unindexedEventsMax } = this.parts;
+    for (;;) {
+      const { indexed } = positions;
+      if (this.last - indexed < unindexedEventsMax) return;
+      positions.blockWhileIndexed(indexed, INDEX_WAIT_MS);
+    }
+  }
+
+  private appendAll(request: AppendRequest): number[] {
+    const outcomes: number[] = [];
+    let firstText = 0;
+    for (let i = 0; i < request.streams.length; i += 1) {
+      const eventCount = request.eventCounts[i] ?? 0;
+      const append = {
+        stream: request.streams[i] ?? '',
+        expectedRevision: request.expectedRevisions[i] ?? 0,
+        eventCount,
+        firstText,
+      };
+      firstText += eventCount * TEXTS_PER_EVENT;
+      for (const number of this.append(append, request.texts)) outcomes.push(number);
+    }
+    return outcomes;
+  }
+
+  private append(append: Append, texts: readonly string[]): number[] {
+    const { stream, expectedRevision, eventCount, firstText } = append;
+    if (isTooLarge(texts, firstText, eventCount)) return encodeOutcome('too-large', 0, 0);
+    const head = this.parts.heads.of(stream);
+    if (head !== expectedRevision) return this.repeatOrConflict(append, texts, head);
+    let revision = expectedRevision;
+    for (let i = 0; i < eventCount; i += 1) {
+      const text = firstText + i * TEXTS_PER_EVENT;
+      revision += 1;
+      this.last += 1;
+      this.insert.run(
+        this.last,
+        stream,
+        revision,
+        texts[text] ?? '',
+        texts[text + 1] ?? '',
+        texts[text + 2] ?? '',
+      );
+    }
+    this.parts.heads.set(stream, revision, this.last);
+    return encodeOutcome('appended', revision, this.last);
+  }
+
+  /** The same events at the same revisions are the same append, answered as the first time. */
+  private repeatOrConflict(append: Append, texts: readonly string[], head: number): number[] {
+    const { stream, expectedRevision, eventCount, firstText } = append;
+    const conflict = encodeOutcome('conflict', head, 0);
+    if (head < expectedRevision + eventCount) return conflict;
+    let position = 0;
+    for (let i = 0; i < eventCount; i += 1) {
+      const revision = expectedRevision + 1 + i;
+      const found = this.parts.findPosition(stream, revision);
+      if (found === undefined) return conflict;
+      const stored = this.select.get(found, stream, revision) as
+        { type: string; data: string; metadata: string } | undefined;
+      const text = firstText + i * TEXTS_PER_EVENT;
+      const same =
+        stored?.type === texts[text] &&
+        stored?.data === texts[text + 1] &&
+        stored?.metadata === texts[text + 2];
+      if (!same) return conflict;
+      position = found;
+    }
+    const kind: WriterOutcomeKind = 'appended';
+    return encodeOutcome(kind, expectedRevision + eventCount, position);
+  }
+}
+
+function isTooLarge(texts: readonly string[], firstText: number, eventCount: number): boolean {
+  const end = firstText + eventCount * TEXTS_PER_EVENT;
+  let codeUnits = 0;
+  for (let i = firstText; i < end; i += 1) codeUnits += texts[i]?.length ?? 0;
+  if (codeUnits * BYTES_PER_CODE_UNIT_MAX <= APPEND_BYTES_MAX) return false;
+  let byteCount = 0;
+  for (let i = firstText; i < end; i += 1) byteCount += Buffer.byteLength(texts[i] ?? '');
+  return byteCount > APPEND_BYTES_MAX;
+}
+
+function isFull(error: unknown): boolean {
+  const code = (error as { errcode?: number } | undefined)?.errcode;
+  return code !== undefined && (code & PRIMARY_CODE) === SQLITE_FULL;
+}

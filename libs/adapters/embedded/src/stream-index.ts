@@ -1,0 +1,184 @@
+// stream-index.db: which positions of the log belong to a stream. Written behind the log, in one small
+// row for each touched stream; lost or foreign, it is built again from the log.
+import {
+  DatabaseSync,
+  type DatabaseSyncInstance,
+  type StatementSyncInstance,
+} from '@photostructure/sqlite';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Positions in one block: a stream of n events is found in O(log n), a flush rewrites one block. */
+const BLOCK_POSITIONS_MAX = 128;
+const FORMAT = 1;
+
+/** Positions of consecutive revisions of one stream. */
+export interface Run {
+  readonly firstRevision: number;
+  readonly positions: number[];
+}
+
+interface BlockRow {
+  readonly first_revision: number;
+  readonly positions: Uint8Array;
+}
+
+const runOf = (row: BlockRow): Run => ({
+  firstRevision: row.first_revision,
+  positions: decode(row.positions),
+});
+
+export class StreamIndex {
+  private readonly numberOf: StatementSyncInstance;
+  private readonly addStream: StatementSyncInstance;
+  private readonly blockAt: StatementSyncInstance;
+  private readonly putBlock: StatementSyncInstance;
+  private readonly putPosition: StatementSyncInstance;
+
+  private constructor(private readonly database: DatabaseSyncInstance) {
+    const prepare = (sql: string): StatementSyncInstance => database.prepare(sql);
+    this.numberOf = prepare('SELECT no FROM stream WHERE name = ?');
+    this.addStream = prepare('INSERT INTO stream (name) VALUES (?) RETURNING no');
+    this.blockAt = prepare(
+      'SELECT first_revision, positions FROM block WHERE stream_no = ? AND first_revision <= ?' +
+        ' ORDER BY first_revision DESC LIMIT 1',
+    );
+    this.putBlock = prepare('INSERT OR REPLACE INTO block VALUES (?, ?, ?)');
+    this.putPosition = prepare('UPDATE progress SET position = ?');
+  }
+
+  /** For the one thread that writes it; made anew when it is missing or of another store. */
+  static openForWriting(dataDir: string, storeId: string): StreamIndex {
+    const file = indexFile(dataDir);
+    let database = new DatabaseSync(file, { timeout: 5_000 });
+    if (!isUsable(database, storeId)) {
+      database.close();
+      for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+      database = new DatabaseSync(file, { timeout: 5_000 });
+      create(database, storeId);
+    }
+    // Not FULL: what a crash loses is read again from the log.
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    return new StreamIndex(database);
+  }
+
+  static openForReading(dataDir: string): StreamIndex {
+    return new StreamIndex(
+      new DatabaseSync(indexFile(dataDir), { readOnly: true, timeout: 5_000 }),
+    );
+  }
+
+  get position(): number {
+    const row = this.database.prepare('SELECT position FROM progress').get();
+    return (row as { position: number } | undefined)?.position ?? 0;
+  }
+
+  /** The run that holds `revision`, or the last one before it; undefined for an unknown stream. */
+  runAt(stream: string, revision: number): Run | undefined {
+    const known = this.numberOf.get(stream) as { no: number } | undefined;
+    if (!known) return undefined;
+    const row = this.blockAt.get(known.no, revision) as BlockRow | undefined;
+    return row && runOf(row);
+  }
+
+  /** Last indexed revision of a stream; -1 when it has none. */
+  headOf(stream: string): number {
+    const run = this.runAt(stream, Number.MAX_SAFE_INTEGER);
+    return run ? run.firstRevision + run.positions.length - 1 : -1;
+  }
+
+  /** Adds the runs and saves the position in one transaction. */
+  flush(runs: ReadonlyMap<string, Run>, position: number): void {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const [stream, run] of runs) this.add(stream, run);
+      this.putPosition.run(position);
+      this.database.exec('COMMIT');
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private add(stream: string, run: Run): void {
+    const known = this.numberOf.get(stream) ?? this.addStream.get(stream);
+    const { no } = known as unknown as { no: number };
+    const row = this.blockAt.get(no, run.firstRevision) as BlockRow | undefined;
+    const last = row && runOf(row);
+    // A run may repeat what is there already (after a crash): it simply takes its place.
+    let block: Run = { firstRevision: run.firstRevision, positions: [] };
+    if (last && run.firstRevision < last.firstRevision + BLOCK_POSITIONS_MAX) {
+      const kept = last.positions.slice(0, run.firstRevision - last.firstRevision);
+      block = { firstRevision: last.firstRevision, positions: kept };
+    }
+    for (const position of run.positions) {
+      if (block.positions.length === BLOCK_POSITIONS_MAX) {
+        this.putBlock.run(no, block.firstRevision, encode(block.positions));
+        block = { firstRevision: block.firstRevision + BLOCK_POSITIONS_MAX, positions: [] };
+      }
+      block.positions.push(position);
+    }
+    this.putBlock.run(no, block.firstRevision, encode(block.positions));
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+const indexFile = (dataDir: string): string => join(dataDir, 'stream-index.db');
+
+function isUsable(database: DatabaseSyncInstance, storeId: string): boolean {
+  try {
+    const row = database.prepare('SELECT format, store_id FROM progress').get();
+    const progress = row as { format: number; store_id: string } | undefined;
+    return progress?.format === FORMAT && progress.store_id === storeId;
+  } catch {
+    // No such table, or no database at all: either way there is nothing to use.
+    return false;
+  }
+}
+
+function create(database: DatabaseSyncInstance, storeId: string): void {
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec(
+    'CREATE TABLE stream (no INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);' +
+      'CREATE TABLE block (stream_no INTEGER NOT NULL, first_revision INTEGER NOT NULL,' +
+      ' positions BLOB NOT NULL, PRIMARY KEY (stream_no, first_revision)) WITHOUT ROWID;' +
+      'CREATE TABLE progress (format INTEGER, store_id TEXT, position INTEGER)',
+  );
+  database.prepare('INSERT INTO progress VALUES (?, ?, 0)').run(FORMAT, storeId);
+}
+
+/** Differences between positions as variable-length integers, 7 bits a byte (LEB128). */
+function encode(positions: readonly number[]): Uint8Array {
+  const bytes: number[] = [];
+  let previous = 0;
+  for (const position of positions) {
+    let rest = position - previous;
+    previous = position;
+    while (rest >= 128) {
+      bytes.push((rest % 128) + 128);
+      rest = Math.floor(rest / 128);
+    }
+    bytes.push(rest);
+  }
+  return Uint8Array.from(bytes);
+}
+
+function decode(bytes: Uint8Array): number[] {
+  const positions: number[] = [];
+  let previous = 0;
+  let value = 0;
+  let scale = 1;
+  for (const byte of bytes) {
+    value += (byte % 128) * scale;
+    scale *= 128;
+    if (byte >= 128) continue;
+    previous += value;
+    positions.push(previous);
+    value = 0;
+    scale = 1;
+  }
+  return positions;
+}
