@@ -36,7 +36,10 @@ export class RecordFinder {
   ) {}
 
   /** The record of a customerId once it is fresh enough; `position` is then a lower bound. */
-  async find(scope: ReadScope, customerId: string): Promise<ReadResult<FoundRecord, RecordRefusal>> {
+  async find(
+    scope: ReadScope,
+    customerId: string,
+  ): Promise<ReadResult<FoundRecord, RecordRefusal>> {
     const passed = await this.gate.pass(scope.minPosition);
     if (passed.kind === 'refused') return passed;
     const { position } = passed;

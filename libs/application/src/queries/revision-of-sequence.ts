@@ -13,8 +13,8 @@ export interface StreamPlace {
 }
 
 /**
- * Revision of the delta with `sequence` in 1 … `end.sequence`.
- * Throws when the stream's deltas are not numbered one by one, since then there is no such place.
+ * Revision of the delta with `sequence` in 1 … `end.sequence`, in a stream whose deltas are numbered one
+ * by one. Throws when the search shows that they are not.
  */
 export async function revisionOfSequence(
   store: Pick<EventStore, 'readStream'>,
@@ -33,7 +33,9 @@ export async function revisionOfSequence(
     else high = middle - 1;
   }
   if (low === high) return low;
-  throw new Error(`stream ${stream} has no delta ${sequence}: its deltas are not numbered in order`);
+  throw new Error(
+    `stream ${stream} has no delta ${sequence}: its deltas are not numbered in order`,
+  );
 }
 
 /** First delta from revision `low` to `high`. */

@@ -23,5 +23,7 @@ export function matchesFilter(filter: ActivityFilter, delta: DeltaView): boolean
 }
 
 function isWithin({ fromMs, beforeMs }: ActivityFilter, timeMs: number): boolean {
-  return (fromMs === undefined || timeMs >= fromMs) && (beforeMs === undefined || timeMs < beforeMs);
+  return (
+    (fromMs === undefined || timeMs >= fromMs) && (beforeMs === undefined || timeMs < beforeMs)
+  );
 }
