@@ -43,7 +43,7 @@ export interface DeltaOwner {
   readonly fencedFromSequence: CustomerRow['fencedFromSequence'];
 }
 
-/** FAILED from the first bad delta of a fenced customer on, else QUEUED: recorded and not yet verified. */
+/** FAILED from the first bad delta of a fenced customer on, else QUEUED: recorded, not verified. */
 export function deltaStatus(sequence: number, owner: DeltaOwner): DeltaStatus {
   const { fencedFromSequence } = owner;
   return fencedFromSequence !== null && sequence >= fencedFromSequence ? 'FAILED' : 'QUEUED';

@@ -17,8 +17,8 @@ export class ReadGate {
   ) {}
 
   /**
-   * Waits until everything up to `minPosition` is visible. While the rows are first being built they
-   * are not served at all: a customer that is missing there may well exist.
+   * Waits until everything up to `minPosition` is visible. While the rows are first being built
+   * they are not served at all: a customer that is missing there may well exist.
    */
   async pass(minPosition: Position = LOG_START): Promise<ReadPassed | ReadRefused> {
     const { ready, head } = this.readStore.progress();

@@ -1,4 +1,4 @@
-// What every query takes and gives: who reads, how fresh the rows must be, and why it may be refused.
+// What every query takes and gives: who reads, how fresh rows must be, why a read may be refused.
 import type { Environment } from '@deltabook/domain';
 import type { Position } from '../ports/event-store.port';
 

@@ -26,7 +26,7 @@ const identity: CustomerIdentity = {
 const owner = { recordIdPrefix: recordIdPrefix(identity.reference), fencedFromSequence: null };
 const FOREIGN = { type: 'CheckpointCommitted', data: '{"v":1}' };
 
-/** A stream with `foreign[i]` events of another kind after the i-th delta, read as a store reads it. */
+/** A stream with `foreign[i]` events of another kind after the i-th delta, read as in a store. */
 function aHistory(foreign: readonly number[]) {
   const events: { type: string; data: string }[] = [];
   let customer: Customer = ABSENT;
@@ -108,7 +108,7 @@ describe('the revision of the n-th delta', () => {
     expect(reads.length).toBeLessThanOrEqual(12);
   });
 
-  it('is an error where the bounds cross, since the stream is not numbered one by one', async () => {
+  it('is an error where the search shows that deltas are not numbered one by one', async () => {
     const { store, recorded, end } = aHistory([1, 1, 1, 1, 1, 0]);
     recorded[11] = { ...(recorded[9] as RecordedEvent), revision: 11 };
     await expect(revisionOfSequence(store, stream, 6, end)).rejects.toThrow(

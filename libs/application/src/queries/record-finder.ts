@@ -62,8 +62,8 @@ export class RecordFinder {
   }
 
   /**
-   * The position of which a row is exactly the sum: rows are at least at `passed`, and a row that is
-   * ahead of it ends with its own last event. `seen` spares the read where it is that event.
+   * The position of which a row is exactly the sum: rows are at least at `passed`, and a row that
+   * is ahead of it ends with its own last event. `seen` spares the read where it is that event.
    */
   async positionOf(
     record: FoundRecord,

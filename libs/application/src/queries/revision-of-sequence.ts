@@ -1,5 +1,5 @@
-// Where a customer's n-th delta lies in its stream. Other events lie between the deltas (the record's
-// opening, later checkpoints and more), so it is searched for: O(log n) reads, none if there is no choice.
+// Where a customer's n-th delta lies in its stream. Other events lie between the deltas (the
+// opening of the record, later checkpoints), so it is searched for: O(log n) reads, none without a choice.
 import { DELTA_EMITTED, parseCustomerEvent, type DeltaEmitted } from '@deltabook/domain';
 import { STREAM_PAGE_MAX, type EventStore } from '../ports/event-store.port';
 
@@ -13,8 +13,8 @@ export interface StreamPlace {
 }
 
 /**
- * Revision of the delta with `sequence` in 1 … `end.sequence`, in a stream whose deltas are numbered one
- * by one. Throws when the search shows that they are not.
+ * Revision of the delta with `sequence` in 1 … `end.sequence`, in a stream whose deltas are
+ * numbered one by one. Throws when the search shows that they are not.
  */
 export async function revisionOfSequence(
   store: Pick<EventStore, 'readStream'>,

@@ -57,7 +57,7 @@ export async function walkDeltas(
   return { deltas, next: revisionsLeft > 0 ? next : undefined, last };
 }
 
-/** Adds a page's accepted deltas to `deltas` up to the wanted number; gives the events looked at. */
+/** Adds a page's accepted deltas up to the wanted number; gives how many events it looked at. */
 function takeDeltas(page: readonly RecordedEvent[], walk: Walk, deltas: DeltaView[]): number {
   let taken = 0;
   for (const recorded of page) {

@@ -1,4 +1,5 @@
-// The handler of GetCustomer: balance from the row, activity from the stream, cut at the row's revision.
+// The handler of GetCustomer: the balance comes from the row, the activity from the stream, cut at
+// the row's revision, so that both are of one moment.
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore } from '../../ports/event-store.port';

@@ -1,4 +1,4 @@
-// The handler of GetDelta: the recordId says where the delta lies, the row or the stream whose it is.
+// The handler of GetDelta: the recordId says where the delta lies, row or stream whose it is.
 import {
   CUSTOMER_RECORD_OPENED,
   customerStream,
@@ -55,8 +55,8 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
   }
 
   /**
-   * Whose stream it is, if the caller may read it. A customer that is recorded but not yet projected
-   * is known by its first event, so that a delta can be asked for as soon as it was acknowledged.
+   * Whose stream it is, if the caller may read it. A customer that is recorded but not yet shown
+   * in a row is known by its first event, so that a delta can be asked for as soon as it is acknowledged.
    */
   private async customerIdOf(
     scope: ReadScope,
