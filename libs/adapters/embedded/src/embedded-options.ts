@@ -13,7 +13,7 @@ export interface EmbeddedOptions {
   readonly headsCachedMax: number;
   /** Events that may be committed and not yet in the stream index; then appends wait. */
   readonly unindexedEventsMax: number;
-  /** Events gathered before the stream index is written; half a second also does it. */
+  /** Events gathered before the stream index is written; two seconds also do it. */
   readonly indexFlushEventsMax: number;
   /** Stream reads that may wait; more are refused. */
   readonly readsPendingMax: number;
@@ -36,7 +36,7 @@ export const EMBEDDED_DEFAULTS = {
   checkpointPages: 10_000,
   headsCachedMax: 200_000,
   unindexedEventsMax: 400_000,
-  indexFlushEventsMax: 50_000,
+  indexFlushEventsMax: 200_000,
   readsPendingMax: 10_000,
 } as const;
 

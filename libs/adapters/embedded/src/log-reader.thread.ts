@@ -8,7 +8,9 @@ import { SharedPositions } from './shared-positions';
 import { StreamIndex } from './stream-index';
 
 /** The index is written at least this often while something is not in it. */
-const FLUSH_MS = 500;
+const FLUSH_MS = 2_000;
+/** How long one sleep lasts while nothing is appended. */
+const WAKE_MS = 500;
 
 interface ReaderThreadData extends ThreadData {
   readonly storeId: string;
@@ -40,7 +42,7 @@ function run(port: MessagePort, data: ReaderThreadData): void {
   const timer = setInterval(() => reader.flush(), FLUSH_MS);
   const follow = async (): Promise<void> => {
     while (!closed) {
-      await positions.committedAfter(reader.seenPosition, FLUSH_MS);
+      await positions.committedAfter(reader.seenPosition, WAKE_MS);
       if (!closed) reader.catchUpStep();
     }
   };
