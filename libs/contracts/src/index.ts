@@ -1,2 +1,12 @@
 export { ERRORS, type ErrorCode } from './errors';
 export type { ContractClass, OperationContract } from './http/operation-contract';
+export * from './http/customer-activity';
+export * from './http/delta-fields';
+export * from './http/derive-balance.contract';
+export * from './http/get-customer.contract';
+export * from './http/get-delta.contract';
+export * from './http/list-customers.contract';
+export * from './http/pagination';
+export * from './http/query-text';
+export * from './http/read-query';
+export * from './http/summarize-customers.contract';

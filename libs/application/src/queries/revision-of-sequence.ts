@@ -1,5 +1,5 @@
-// Where a customer's n-th delta lies in its stream. Other events lie between the deltas (the
-// opening of the record, later checkpoints), so it is searched for: O(log n) reads, none without a choice.
+// Where a customer's n-th delta lies in its stream. Other events lie between the deltas (the first,
+// later checkpoints), so it is searched for: O(log n) reads, none where there is no choice.
 import { DELTA_EMITTED, parseCustomerEvent, type DeltaEmitted } from '@deltabook/domain';
 import { STREAM_PAGE_MAX, type EventStore } from '../ports/event-store.port';
 

@@ -55,8 +55,8 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
   }
 
   /**
-   * Whose stream it is, if the caller may read it. A customer that is recorded but not yet shown
-   * in a row is known by its first event, so that a delta can be asked for as soon as it is acknowledged.
+   * Whose stream it is, if the caller may read it. A customer that is recorded but not projected is
+   * known by its first event, so that a delta can be asked for as soon as it is acknowledged.
    */
   private async customerIdOf(
     scope: ReadScope,
