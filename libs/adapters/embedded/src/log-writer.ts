@@ -60,11 +60,12 @@ export class LogWriter {
       database.exec('BEGIN IMMEDIATE');
       const outcomes = this.appendAll(request);
       commit(database);
+      this.parts.heads.commit();
       positions.committed = this.last;
       return { id: request.id, outcomes };
     } catch (error) {
       this.last = before;
-      this.parts.heads.forgetAfter(before);
+      this.parts.heads.rollback();
       if (!isFull(error)) throw error;
       // SQLite may have rolled back by itself when the disk was full.
       if (database.isTransaction) database.exec('ROLLBACK');

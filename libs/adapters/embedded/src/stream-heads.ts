@@ -4,12 +4,14 @@ import type { SharedPositions } from './shared-positions';
 import type { StreamIndex } from './stream-index';
 
 interface Head {
-  revision: number;
-  position: number;
+  readonly revision: number;
+  readonly position: number;
 }
 
 export class StreamHeads {
   private heads = new Map<string, Head>();
+  /** What the transaction under way replaced; undefined where a stream was new. */
+  private readonly replaced = new Map<string, Head | undefined>();
 
   constructor(
     private readonly index: Pick<StreamIndex, 'headOf'>,
@@ -29,20 +31,23 @@ export class StreamHeads {
 
   set(stream: string, revision: number, position: number): void {
     const known = this.heads.get(stream);
-    if (known) {
-      known.revision = revision;
-      known.position = position;
-      return;
-    }
-    this.makeRoom();
+    if (!this.replaced.has(stream)) this.replaced.set(stream, known);
+    if (!known) this.makeRoom();
     this.heads.set(stream, { revision, position });
   }
 
-  /** Forgets all that was set after `position`: what a rolled-back transaction had set. */
-  forgetAfter(position: number): void {
-    for (const [stream, head] of this.heads) {
-      if (head.position > position) this.heads.delete(stream);
+  /** The transaction is durable: what was set since the last one stays. */
+  commit(): void {
+    this.replaced.clear();
+  }
+
+  /** The transaction is undone. A head is put back, not read again: the index may not have it yet. */
+  rollback(): void {
+    for (const [stream, head] of this.replaced) {
+      if (head) this.heads.set(stream, head);
+      else this.heads.delete(stream);
     }
+    this.replaced.clear();
   }
 
   /** Drops what the index can answer once there are too many; what it cannot stays. */
