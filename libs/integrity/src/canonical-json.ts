@@ -1,7 +1,8 @@
 // Canonical JSON after RFC 8785: the same value has one text, so that a hash of it means the value.
 
 /** A value that JSON can hold. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
  * Returns the RFC 8785 text of `value`: members sorted by UTF-16 code units, no white space, numbers
