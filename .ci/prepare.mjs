@@ -1,5 +1,6 @@
-// Makes a checkout runnable: installs when node_modules is missing or older than the lock file, then
-// builds. `npm start`, `npm test` and `npm run bench` call it, so that each works in a fresh clone.
+// Makes a checkout runnable: installs when node_modules is missing
+// or older than the lock file, then builds. `npm start`, `npm test`
+// and `npm run bench` call it, so that each works in a fresh clone.
 import { existsSync, statSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';

@@ -1,69 +1,14 @@
 // What every event store must do, whichever technology is behind it. An adapter plugs in by calling
 // describeEventStore() from a spec of its own; every field of the port has an assertion here.
-import {
-  APPEND_BYTES_MAX,
-  LOG_START,
-  NO_STREAM,
-  type AppendOutcome,
-  type EventStore,
-  type LogBatch,
-  type NewEvent,
-  type Position,
-  type RecordedEvent,
-  type StreamAppend,
-} from '@deltabook/application';
+import { APPEND_BYTES_MAX, LOG_START, NO_STREAM, type EventStore } from '@deltabook/application';
+import { anEvent, append, aStream, forwards, positionOf } from './event-store.builders';
+import { describeFollowing } from './event-store-follow.conformance';
 
 export interface OpenedStore {
   readonly store: EventStore;
   /** Closes and opens the same data again. */
   reopen(): Promise<EventStore>;
   close(): Promise<void>;
-}
-
-let streamCount = 0;
-/** Names are unique over runs, since a server may be shared. */
-const aStream = (category = 'customer'): string => {
-  streamCount += 1;
-  return `${category}-${process.pid}x${Math.floor(performance.timeOrigin)}x${streamCount}`;
-};
-const anEvent = (n: number, pad = ''): NewEvent => ({
-  type: 'DeltaEmitted',
-  data: JSON.stringify({ v: 1, n, text: `"quoted" \\ é 💶 ${pad}` }),
-  metadata: JSON.stringify({ correlationId: `c${n}`, door: 'http' }),
-});
-const append = (
-  stream: string,
-  expectedRevision: number,
-  ...events: readonly NewEvent[]
-): StreamAppend => ({ stream, expectedRevision, events });
-const forwards = { from: 0, direction: 'forwards', limit: 1_000 } as const;
-
-function positionOf(outcome: AppendOutcome | undefined): Position {
-  if (outcome?.kind !== 'appended') throw new Error(`not appended: ${outcome?.kind}`);
-  return outcome.position;
-}
-
-/** Collects what `follow` delivers until `enough` says so. */
-async function collect(
-  store: EventStore,
-  options: {
-    readonly after: Position;
-    readonly prefixes?: readonly string[];
-    readonly count?: number;
-  },
-  enough: (events: readonly RecordedEvent[], batch: LogBatch) => boolean,
-): Promise<RecordedEvent[]> {
-  const abort = new AbortController();
-  const events: RecordedEvent[] = [];
-  const { after, prefixes = [], count = 100 } = options;
-  const follow = { after, streamPrefixes: prefixes, batchCountMax: count, signal: abort.signal };
-  for await (const batch of store.follow(follow)) {
-    expect(batch.events.length).toBeLessThanOrEqual(count);
-    events.push(...batch.events);
-    if (enough(events, batch)) break;
-  }
-  abort.abort();
-  return events;
 }
 
 /** The suite; `open` gives a store of its own, or one that is shared and may hold other streams. */
@@ -207,67 +152,7 @@ export function describeEventStore(name: string, open: () => Promise<OpenedStore
       });
     });
 
-    describe('follow', () => {
-      it('delivers what was there, then what comes, in order and without a gap', async () => {
-        const stream = aStream();
-        const after = await store.head();
-        await store.append([append(stream, NO_STREAM, ...[0, 1, 2].map((n) => anEvent(n)))]);
-        let appended = false;
-        const events = await collect(store, { after, prefixes: [stream] }, (seen, batch) => {
-          if (batch.caughtUp && !appended) {
-            appended = true;
-            void store.append([append(stream, 2, anEvent(3), anEvent(4))]);
-          }
-          return seen.length >= 5;
-        });
-        expect(events.map(({ revision }) => revision)).toEqual([0, 1, 2, 3, 4]);
-        expect(events[3]).toMatchObject({ ...anEvent(3), stream });
-        const positions = events.map(({ position }) => position);
-        expect([...positions].sort((a, b) => (a < b ? -1 : 1))).toEqual(positions);
-      });
-
-      it('resumes after a position and says when it has caught up', async () => {
-        const stream = aStream();
-        const after = await store.head();
-        await store.append([append(stream, NO_STREAM, ...[0, 1, 2, 3].map((n) => anEvent(n)))]);
-        const resume = new Map<number, Position>();
-        await collect(store, { after, prefixes: [stream], count: 1 }, (seen, batch) => {
-          resume.set(seen.length, batch.position);
-          return seen.length === 4;
-        });
-        for (const [count, position] of resume) {
-          const options = { after: position, prefixes: [stream] };
-          const rest = await collect(store, options, (_, batch) => batch.caughtUp);
-          const expected = [0, 1, 2, 3].slice(count);
-          // At least once: a store may repeat what lies at the position itself.
-          expect(rest.map(({ revision }) => revision).slice(-expected.length || 4)).toEqual(
-            expected,
-          );
-        }
-      });
-
-      it('filters by the start of the stream name', async () => {
-        const [wanted, other] = [aStream('tenant'), aStream('customer')];
-        const after = await store.head();
-        await store.append([append(other, NO_STREAM, anEvent(0))]);
-        await store.append([append(wanted, NO_STREAM, anEvent(1))]);
-        const options = { after, prefixes: ['installation', 'tenant-'] };
-        const events = await collect(store, options, (seen) => seen.length >= 1);
-        expect(events.map(({ stream }) => stream)).toEqual([wanted]);
-      });
-
-      it('ends when it is told to', async () => {
-        const abort = new AbortController();
-        const after = await store.head();
-        const follow = { after, streamPrefixes: [], batchCountMax: 10, signal: abort.signal };
-        let batches = 0;
-        for await (const batch of store.follow(follow)) {
-          batches += 1;
-          if (batch.caughtUp) abort.abort();
-        }
-        expect(batches).toBeGreaterThan(0);
-      });
-    });
+    describeFollowing(() => store);
 
     it('the head is the last durable position', async () => {
       const [outcome] = await store.append([append(aStream(), NO_STREAM, anEvent(0))]);

@@ -1,4 +1,5 @@
-// A process that appends as fast as it can and writes one line for each acknowledged append: to be killed.
+// A process that appends as fast as it can and writes one
+// line for each acknowledged append: to be killed.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
 import { NO_STREAM } from '@deltabook/application';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// What the embedded store promises beyond the port: one process at a time, crashes, a full disk, a failing
-// disk, a lost or foreign index, a newer format.
+// What the embedded store promises beyond the port: one process at a time,
+// crashes, a full disk, a failing disk, a lost or foreign index, a newer format.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
 import { NO_STREAM, type AppendOutcome } from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';

@@ -1,4 +1,5 @@
-// Counts what goes in and out of the event store, for /metrics; a decorator, so that no store knows.
+// Counts what goes in and out of the event store, for
+// /metrics; a decorator, so that no store knows.
 import type {
   AppendOutcome,
   EventStore,

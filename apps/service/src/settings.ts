@@ -1,5 +1,5 @@
-// Every setting of the service: its name, default, bounds and meaning, in one table. A wrong value stops
-// the start with one line that names it.
+// Every setting of the service: its name, default, bounds and meaning, in
+// one table. A wrong value stops the start with one line that names it.
 
 interface SettingType<T> {
   readonly fallback: T;

@@ -13,7 +13,9 @@ import {
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Settings } from './settings';
 
-/** Bytes of one append, well under the port's bound: the estimate of each event is an upper bound. */
+/**
+ * Bytes of one append, well under the port's bound: the estimate of each event is an upper bound.
+ */
 const CUSTOMER_BATCH_BYTES_MAX = 800 * 1024;
 
 /** Hash functions and randomness, bound to the platform. */

@@ -1,4 +1,5 @@
-// The one table of errors: replies, the docs page, the OpenAPI, CLI exit codes and SDK types come from it.
+// The one table of errors: replies, the docs page, the
+// OpenAPI, CLI exit codes and SDK types come from it.
 
 interface ErrorEntry {
   readonly status: number;

@@ -1,5 +1,5 @@
-// Bytes and their texts. Every reader here is strict: one value has one text, so that a flipped bit of
-// an encoding can never pass as another spelling of the same proof.
+// Bytes and their texts. Every reader here is strict: one value has one text, so that
+// a flipped bit of an encoding can never pass as another spelling of the same proof.
 
 const HEX_DIGITS = '0123456789abcdef';
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -77,10 +77,12 @@ export function base64Of(bytes: Uint8Array): string {
   return decoder.decode(codes);
 }
 
-/** Bytes of standard base64; undefined for missing padding, stray characters or loose trailing bits. */
+/**
+ * Bytes of standard base64; undefined for missing padding, stray characters or loose trailing bits.
+ */
 export function bytesOfBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
-  const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
+  const padding = paddingOf(text);
   const digits = text.length - padding;
   const bytes = new Uint8Array((text.length / 4) * 3 - padding);
   let bits = 0;
@@ -98,6 +100,11 @@ export function bytesOfBase64(text: string): Uint8Array | undefined {
     }
   }
   return (bits & ((1 << bitCount) - 1)) === 0 ? bytes : undefined;
+}
+
+function paddingOf(base64: string): number {
+  if (base64.endsWith('==')) return 2;
+  return base64.endsWith('=') ? 1 : 0;
 }
 
 /** Base64 of bytes that come in pieces: the pieces' texts in order are the text of the whole. */

@@ -5,9 +5,9 @@ export type Json =
   null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * Returns the RFC 8785 text of `value`: members sorted by UTF-16 code units, no white space, numbers
- * and strings as ECMAScript prints them. Members that are undefined are left out.
- * Throws RangeError on a number that is not finite (JSON has none).
+ * Returns the RFC 8785 text of `value`: members sorted by UTF-16 code units, no white
+ * space, numbers and strings as ECMAScript prints them. Members that are undefined
+ * are left out. Throws RangeError on a number that is not finite (JSON has none).
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'number') return canonicalNumber(value);

@@ -1,5 +1,5 @@
-// Consistency proofs (RFC 6962 section 2.1.2): the larger tree starts with all leaves of the smaller,
-// so nothing that was once proven has been changed or taken away.
+// Consistency proofs (RFC 6962 section 2.1.2): the larger tree starts with all leaves
+// of the smaller, so nothing that was once proven has been changed or taken away.
 import { bytesEqual } from './bytes';
 import { emptyRoot, HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
 import {
@@ -46,7 +46,10 @@ export function consistencySpans(sizes: SizePair): Span[] {
   return spans.reverse();
 }
 
-/** Hashes of the consistency proof, in the order of RFC 6962. Throws RangeError for a shrinking tree. */
+/**
+ * Hashes of the consistency proof, in the order of RFC
+ * 6962. Throws RangeError for a shrinking tree.
+ */
 export function proveConsistency(
   sizes: SizePair,
   readNode: ReadNode,
@@ -55,7 +58,10 @@ export function proveConsistency(
   return consistencySpans(sizes).map((span) => hashOfSpan(span, readNode, sha256));
 }
 
-/** A claim that the tree of `to` leaves with `toRoot` starts with the tree of `from` with `fromRoot`. */
+/**
+ * A claim that the tree of `to` leaves with `toRoot` starts
+ * with the tree of `from` with `fromRoot`.
+ */
 export interface ConsistencyClaim extends SizePair {
   readonly fromRoot: Uint8Array;
   readonly toRoot: Uint8Array;
@@ -90,16 +96,26 @@ function rootsFrom(
   sha256: Sha256,
 ): RootPair {
   if (claim.from === 0) return { from: emptyRoot(sha256), to: claim.toRoot };
-  // The shared subtree is the whole old tree (whose root is the claim itself) or the proof's first hash.
+  // The shared subtree is the whole old tree (whose root is
+  // the claim itself) or the proof's first hash.
   const wholeIsShared = spans.every(({ start }) => start >= claim.from);
-  const shared = wholeIsShared ? claim.fromRoot : hashes[0];
-  let pair: RootPair = { from: shared ?? claim.fromRoot, to: shared ?? claim.fromRoot };
-  for (let at = wholeIsShared ? 0 : 1; at < spans.length; at += 1) {
-    const sibling = hashes[at] ?? claim.toRoot;
-    const isLeft = (spans[at]?.start ?? 0) < claim.from;
-    pair = isLeft
-      ? { from: hashNode(sibling, pair.from, sha256), to: hashNode(sibling, pair.to, sha256) }
-      : { from: pair.from, to: hashNode(pair.to, sibling, sha256) };
+  const steps = spans.map(({ start }, at) => ({ start, hash: hashes[at] ?? claim.toRoot }));
+  const first = wholeIsShared ? undefined : steps.shift();
+  const shared = first?.hash ?? claim.fromRoot;
+  let pair: RootPair = { from: shared, to: shared };
+  for (const { start, hash } of steps) {
+    const join = start < claim.from ? withLeft : withRight;
+    pair = join(pair, hash, sha256);
   }
   return pair;
+}
+
+/** What lies left of the shared subtree belongs to both trees. */
+function withLeft(pair: RootPair, sibling: Uint8Array, sha256: Sha256): RootPair {
+  return { from: hashNode(sibling, pair.from, sha256), to: hashNode(sibling, pair.to, sha256) };
+}
+
+/** What lies right of it is new. */
+function withRight(pair: RootPair, sibling: Uint8Array, sha256: Sha256): RootPair {
+  return { from: pair.from, to: hashNode(pair.to, sibling, sha256) };
 }

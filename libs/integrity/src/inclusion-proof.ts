@@ -1,4 +1,5 @@
-// Inclusion proofs (RFC 6962 section 2.1.1): this leaf is number `index` of the tree with that root.
+// Inclusion proofs (RFC 6962 section 2.1.1): this leaf is
+// number `index` of the tree with that root.
 import { bytesEqual } from './bytes';
 import { HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
 import {
@@ -38,7 +39,10 @@ function isInTree(index: number, size: number): boolean {
   return Number.isSafeInteger(index) && Number.isSafeInteger(size) && index >= 0 && index < size;
 }
 
-/** Spans whose hashes prove leaf `index` (from 0) of `size`, from the leaf's sibling to the root's child. */
+/**
+ * Spans whose hashes prove leaf `index` (from 0) of `size`,
+ * from the leaf's sibling to the root's child.
+ */
 export function inclusionSpans(index: number, size: number): Span[] {
   if (!isInTree(index, size)) {
     throw new RangeError(`a tree of ${String(size)} leaves has no leaf ${String(index)}`);
@@ -55,7 +59,9 @@ export function proveInclusion(
   return inclusionSpans(place.index, place.size).map((span) => hashOfSpan(span, readNode, sha256));
 }
 
-/** A claim that the leaf with this hash is leaf `index` (from 0) of the tree of `size` with `root`. */
+/**
+ * A claim that the leaf with this hash is leaf `index` (from 0) of the tree of `size` with `root`.
+ */
 export interface InclusionClaim {
   readonly index: number;
   readonly size: number;

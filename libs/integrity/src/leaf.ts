@@ -1,14 +1,16 @@
 // The leaf of a delta: what its receiptId commits to, and through previousProofHash all before it.
 
-/** SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex digits. Node and browsers bind their own. */
+/**
+ * SHA-256 of a text's UTF-8 bytes, as 64 lower-case hex digits. Node and browsers bind their own.
+ */
 export type Sha256Hex = (text: string) => string;
 
 /** previousProofHash of a customer's first delta: 32 zero bytes. */
 export const FIRST_PREVIOUS_PROOF_HASH = `0x${'0'.repeat(64)}`;
 
 /**
- * Public part of a delta. Decimals are canonical (no exponent, no trailing zero), times are RFC 3339
- * UTC with 3 fraction digits, hashes are `0x` + 64 lower-case hex.
+ * Public part of a delta. Decimals are canonical (no exponent, no trailing zero),
+ * times are RFC 3339 UTC with 3 fraction digits, hashes are `0x` + 64 lower-case hex.
  */
 export interface Leaf {
   readonly v: 1;
@@ -26,7 +28,9 @@ export interface Leaf {
   readonly previousProofHash: string;
 }
 
-/** Canonical text (RFC 8785) of a leaf; its values need no escaping, so it is put together directly. */
+/**
+ * Canonical text (RFC 8785) of a leaf; its values need no escaping, so it is put together directly.
+ */
 export function leafText(leaf: Leaf): string {
   return (
     `{"balance":"${leaf.balance}","contentHash":"${leaf.contentHash}","delta":"${leaf.delta}",` +

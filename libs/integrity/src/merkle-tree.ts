@@ -1,11 +1,14 @@
-// The RFC 6962 tree that grows: what it keeps is one hash per complete subtree on its right edge, so
-// a customer with ten million deltas costs as little to go on with as one with ten.
+// The RFC 6962 tree that grows: what it keeps is one hash per complete subtree on its right
+// edge, so a customer with ten million deltas costs as little to go on with as one with ten.
 import { concatBytes } from './bytes';
 import { emptyRoot, HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
 
 const SIZE_BYTES = 8;
 
-/** Told of each complete node as it comes to be: `index` counts the nodes of that level from the left. */
+/**
+ * Told of each complete node as it comes to be: `index`
+ * counts the nodes of that level from the left.
+ */
 export type OnNode = (level: number, index: number, hash: Uint8Array) => void;
 
 /** An incremental tree in O(log n) memory. Sizes are at most 2^53 - 1. */

@@ -1,5 +1,6 @@
-// Range proofs: these contiguous leaves are numbers a to b of the tree with that root, so none between
-// them is missing. The proof is the smallest set of hashes outside the range, from left to right.
+// Range proofs: these contiguous leaves are numbers a to b of the
+// tree with that root, so none between them is missing. The proof is
+// the smallest set of hashes outside the range, from left to right.
 import { bytesEqual } from './bytes';
 import { HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
 import {
@@ -44,12 +45,16 @@ export function rangeSpans(range: LeafRange): Span[] {
   return spans;
 }
 
-/** Hashes of the range proof, from left to right. Throws RangeError for a range outside the tree. */
+/**
+ * Hashes of the range proof, from left to right. Throws RangeError for a range outside the tree.
+ */
 export function proveRange(range: LeafRange, readNode: ReadNode, sha256: Sha256): Uint8Array[] {
   return rangeSpans(range).map((span) => hashOfSpan(span, readNode, sha256));
 }
 
-/** A claim that these are the hashes of the leaves from `start` on, in a tree of `size` with `root`. */
+/**
+ * A claim that these are the hashes of the leaves from `start` on, in a tree of `size` with `root`.
+ */
 export interface RangeClaim {
   readonly start: number;
   readonly size: number;
@@ -79,7 +84,9 @@ export function verifyRange(
   return bytesEqual(root, claim.root) ? PROVEN : unproven('ROOT_MISMATCH');
 }
 
-/** Root from the leaves of the range and the hashes outside it, which are found by where they start. */
+/**
+ * Root from the leaves of the range and the hashes outside it, which are found by where they start.
+ */
 function rootFrom(
   claim: RangeClaim,
   outside: ReadonlyMap<number, Uint8Array | undefined>,

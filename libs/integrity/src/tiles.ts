@@ -1,5 +1,6 @@
-// Tiles after c2sp.org/tlog-tiles: 256 hashes of one level side by side. Only every eighth level of the
-// tree is stored; the seven between are hashed again from a tile, which costs less than keeping them.
+// Tiles after c2sp.org/tlog-tiles: 256 hashes of one level side by side.
+// Only every eighth level of the tree is stored; the seven between are
+// hashed again from a tile, which costs less than keeping them.
 import { hashesOf } from './merkle-tree';
 import { HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
 import { nodesOfSpan, type NodePlace, type ReadNode, type Span } from './tree-spans';
@@ -9,7 +10,9 @@ export const TILE_HEIGHT = 8;
 /** Hashes of a full tile. */
 export const TILE_WIDTH = 2 ** TILE_HEIGHT;
 
-/** Tile `index` (from the left) of tile level `level`: 0 for leaf hashes, 1 for nodes over 256, … */
+/**
+ * Tile `index` (from the left) of tile level `level`: 0 for leaf hashes, 1 for nodes over 256, …
+ */
 export interface Tile {
   readonly level: number;
   readonly index: number;
@@ -60,7 +63,9 @@ export function tilePath(tile: Tile, width: number): string {
   return `tile/${String(tile.level)}/${index.join('/')}${partial}`;
 }
 
-/** Every tile, once, that the hashes of these spans are computed from: what to load before a proof. */
+/**
+ * Every tile, once, that the hashes of these spans are computed from: what to load before a proof.
+ */
 export function tilesOfSpans(spans: readonly Span[]): Tile[] {
   const tiles = new Map<string, Tile>();
   for (const node of spans.flatMap(nodesOfSpan)) {

@@ -1,5 +1,5 @@
-// Hashing of RFC 6962 section 2.1 with SHA-256. Leaves and nodes start with different bytes, so that
-// no leaf can be passed off as a node.
+// Hashing of RFC 6962 section 2.1 with SHA-256. Leaves and nodes start
+// with different bytes, so that no leaf can be passed off as a node.
 
 /** SHA-256 of bytes: 32 bytes. It must not keep or change its argument. */
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;

@@ -1,9 +1,12 @@
-// Where in the tree a proof's hashes come from. A proof is a list of spans (subtrees of the RFC 6962
-// tree); which nodes, and so which tiles, they need follows from the numbers alone, before any read.
+// Where in the tree a proof's hashes come from. A proof is a list of
+// spans (subtrees of the RFC 6962 tree); which nodes, and so which
+// tiles, they need follows from the numbers alone, before any read.
 import { foldPeaks } from './merkle-tree';
 import type { Sha256 } from './tree-hash';
 
-/** The subtree over the leaves `start` (inclusive) to `end` (exclusive), as RFC 6962 splits them. */
+/**
+ * The subtree over the leaves `start` (inclusive) to `end` (exclusive), as RFC 6962 splits them.
+ */
 export interface Span {
   readonly start: number;
   readonly end: number;

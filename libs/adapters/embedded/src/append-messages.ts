@@ -1,5 +1,5 @@
-// What main and writer thread say to each other. Appends travel as flat arrays of texts, since cloning
-// many small objects between threads would cost more than storing them.
+// What main and writer thread say to each other. Appends travel as flat arrays of texts,
+// since cloning many small objects between threads would cost more than storing them.
 import type { AppendOutcome, StreamAppend } from '@deltabook/application';
 
 export interface AppendRequest {

@@ -1,5 +1,6 @@
-// Keeps a second process off a DATA_DIR. SQLite's exclusive lock is a lock of the operating system: the
-// kernel lets it go when the process ends, however it ends, so nothing stale is ever left behind.
+// Keeps a second process off a DATA_DIR. SQLite's exclusive lock is a
+// lock of the operating system: the kernel lets it go when the process
+// ends, however it ends, so nothing stale is ever left behind.
 import { DatabaseSync } from '@photostructure/sqlite';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

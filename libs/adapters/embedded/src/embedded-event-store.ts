@@ -58,7 +58,7 @@ export class EmbeddedEventStore implements EventStore {
     parts.writer.on('message', (reply: AppendReply) => this.settleAppend(reply));
     parts.reader.on('message', (message: ReaderMessage) => this.settleReads(message));
     for (const worker of [parts.writer, parts.reader]) {
-      worker.on('error', (error) => this.fail(error as Error));
+      worker.on('error', (error) => this.fail(error));
     }
   }
 

@@ -16,7 +16,9 @@ export class NewerFormatError extends Error {
 
 export const logFile = (dataDir: string): string => join(dataDir, 'log.db');
 
-/** Makes log.db when it is missing, checks its format, and returns its store id and last position. */
+/**
+ * Makes log.db when it is missing, checks its format, and returns its store id and last position.
+ */
 export function prepareLog(dataDir: string): { readonly storeId: string; readonly last: number } {
   const database = new DatabaseSync(logFile(dataDir));
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
@@ -26,7 +28,8 @@ export function prepareLog(dataDir: string): { readonly storeId: string; readonl
       ' revision INTEGER NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL)',
   );
   database.exec(
-    `INSERT INTO store SELECT ${LOG_FORMAT}, '${randomUUID()}' WHERE NOT EXISTS (SELECT 1 FROM store)`,
+    `INSERT INTO store SELECT ${LOG_FORMAT}, '${randomUUID()}'` +
+      ' WHERE NOT EXISTS (SELECT 1 FROM store)',
   );
   const store = database.prepare('SELECT format, id FROM store').get() as unknown as {
     format: number;

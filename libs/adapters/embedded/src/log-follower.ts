@@ -1,5 +1,5 @@
-// Follows the log in the thread that calls it, on a connection of its own: what is durable is read in
-// batches, then the thread sleeps until the writer has made more durable.
+// Follows the log in the thread that calls it, on a connection of its own: what is durable
+// is read in batches, then the thread sleeps until the writer has made more durable.
 import {
   LOG_START,
   type FollowOptions,

@@ -1,4 +1,5 @@
-// Entry of the reader thread: catches the stream index up, then serves reads and writes the index behind.
+// Entry of the reader thread: catches the stream index up,
+// then serves reads and writes the index behind.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { ThreadData } from './embedded-options';
 import { openLogForReading } from './log-database';

@@ -1,5 +1,6 @@
-// Finds and reads streams. It follows the log, keeps the positions of what the stream index does not have
-// yet, and writes the index behind the log, so that the append transaction has no secondary index.
+// Finds and reads streams. It follows the log, keeps the positions of
+// what the stream index does not have yet, and writes the index behind
+// the log, so that the append transaction has no secondary index.
 import type { StreamRange } from '@deltabook/application';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from './log-follower';
@@ -75,7 +76,7 @@ export class LogReader {
     const { from, to } = boundsOf(range, head);
     const rows: LogRow[] = [];
     for (const position of this.positionsOf(stream, from, to)) {
-      rows.push(this.event.get(position) as unknown as LogRow);
+      rows.push(this.event.get(position) as LogRow);
     }
     return range.direction === 'forwards' ? rows : rows.reverse();
   }
@@ -87,21 +88,27 @@ export class LogReader {
 
   /** Positions of revisions from … to, both included, in order. */
   private positionsOf(stream: string, from: number, to: number): number[] {
-    const tail = this.tail.get(stream);
     const found: number[] = [];
     let revision = from;
     while (revision <= to) {
-      const run =
-        tail && revision >= tail.firstRevision ? tail : this.index.runAt(stream, revision);
-      const first = run ? revision - run.firstRevision : -1;
-      if (!run || first < 0 || first >= run.positions.length) {
-        throw new Error(`the stream index lacks revision ${revision} of ${stream}`);
-      }
+      const run = this.runAt(stream, revision);
+      const first = revision - run.firstRevision;
       const count = Math.min(run.positions.length - first, to - revision + 1);
       for (let i = 0; i < count; i += 1) found.push(run.positions[first + i] ?? 0);
       revision += count;
     }
     return found;
+  }
+
+  /** The run of positions, of the tail or of the index, that holds a revision. */
+  private runAt(stream: string, revision: number): Run {
+    const tail = this.tail.get(stream);
+    const run = tail && revision >= tail.firstRevision ? tail : this.index.runAt(stream, revision);
+    const first = run ? revision - run.firstRevision : -1;
+    if (!run || first < 0 || first >= run.positions.length) {
+      throw new Error(`the stream index lacks revision ${revision} of ${stream}`);
+    }
+    return run;
   }
 }
 

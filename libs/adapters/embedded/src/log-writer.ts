@@ -129,24 +129,34 @@ export class LogWriter {
     const { stream, expectedRevision, eventCount, firstText } = append;
     const conflict = encodeOutcome('conflict', head, 0);
     if (head < expectedRevision + eventCount) return conflict;
-    let position = 0;
+    let position: number | undefined = 0;
     for (let i = 0; i < eventCount; i += 1) {
-      const revision = expectedRevision + 1 + i;
-      const found = this.parts.findPosition(stream, revision);
-      if (found === undefined) return conflict;
-      const stored = this.select.get(found, stream, revision) as
-        { type: string; data: string; metadata: string } | undefined;
       const text = firstText + i * TEXTS_PER_EVENT;
-      const same =
-        stored?.type === texts[text] &&
-        stored?.data === texts[text + 1] &&
-        stored?.metadata === texts[text + 2];
-      if (!same) return conflict;
-      position = found;
+      position = this.positionOfSame(stream, expectedRevision + 1 + i, texts.slice(text, text + 3));
+      if (position === undefined) return conflict;
     }
     const kind: WriterOutcomeKind = 'appended';
     return encodeOutcome(kind, expectedRevision + eventCount, position);
   }
+
+  /** Position of a stored event, if it has exactly these texts. */
+  private positionOfSame(
+    stream: string,
+    revision: number,
+    [type, data, metadata]: readonly string[],
+  ): number | undefined {
+    const position = this.parts.findPosition(stream, revision);
+    if (position === undefined) return undefined;
+    const stored = this.select.get(position, stream, revision) as StoredTexts | undefined;
+    const same = stored?.type === type && stored?.data === data && stored?.metadata === metadata;
+    return same ? position : undefined;
+  }
+}
+
+interface StoredTexts {
+  readonly type: string;
+  readonly data: string;
+  readonly metadata: string;
 }
 
 function isTooLarge(texts: readonly string[], firstText: number, eventCount: number): boolean {

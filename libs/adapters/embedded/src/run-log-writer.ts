@@ -1,5 +1,5 @@
-// Runs the writer inside its thread: connections, messages, and the end of the process when a commit
-// fails in a way that leaves unknown what is on disk.
+// Runs the writer inside its thread: connections, messages, and the end of the
+// process when a commit fails in a way that leaves unknown what is on disk.
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AppendRequest } from './append-messages';

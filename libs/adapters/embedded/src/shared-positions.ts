@@ -1,5 +1,5 @@
-// Two positions in shared memory: what is durable and what the stream index has. Any thread can read
-// them without a message and sleep until they move.
+// Two positions in shared memory: what is durable and what the stream index
+// has. Any thread can read them without a message and sleep until they move.
 
 const COMMITTED = 0;
 const INDEXED = 1;

@@ -1,5 +1,5 @@
-// Last revision of each stream, for the check of the expected revision: in memory for streams in use and
-// for everything the stream index does not have yet, from the index otherwise.
+// Last revision of each stream, for the check of the expected revision: in memory for streams
+// in use and for everything the stream index does not have yet, from the index otherwise.
 import type { SharedPositions } from './shared-positions';
 import type { StreamIndex } from './stream-index';
 
@@ -41,7 +41,9 @@ export class StreamHeads {
     this.replaced.clear();
   }
 
-  /** The transaction is undone. A head is put back, not read again: the index may not have it yet. */
+  /**
+   * The transaction is undone. A head is put back, not read again: the index may not have it yet.
+   */
   rollback(): void {
     for (const [stream, head] of this.replaced) {
       if (head) this.heads.set(stream, head);

@@ -1,5 +1,5 @@
-// stream-index.db: which positions of the log belong to a stream. Written behind the log, in one small
-// row for each touched stream; lost or foreign, it is built again from the log.
+// stream-index.db: which positions of the log belong to a stream. Written behind the log, in
+// one small row for each touched stream; lost or foreign, it is built again from the log.
 import {
   DatabaseSync,
   type DatabaseSyncInstance,
@@ -8,7 +8,9 @@ import {
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Positions in one block: a stream of n events is found in O(log n), a flush rewrites one block. */
+/**
+ * Positions in one block: a stream of n events is found in O(log n), a flush rewrites one block.
+ */
 const BLOCK_POSITIONS_MAX = 128;
 const FORMAT = 1;
 

@@ -1,5 +1,5 @@
-// Finds the position of a recent event by scanning the log backwards from its end: for repeats of an
-// append that the stream index does not have yet. Bounded by what may be unindexed.
+// Finds the position of a recent event by scanning the log backwards from its end: for repeats
+// of an append that the stream index does not have yet. Bounded by what may be unindexed.
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import type { SharedPositions } from './shared-positions';
 import type { StreamIndex } from './stream-index';

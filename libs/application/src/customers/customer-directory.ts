@@ -9,7 +9,9 @@ import {
 import type { TenantDirectory } from '../access/principal';
 import type { CustomerNames } from '../commands/emit-delta/emit-delta.command';
 
-/** Computes and remembers customer references; two generations of at most half of `cachedMax` each. */
+/**
+ * Computes and remembers customer references; two generations of at most half of `cachedMax` each.
+ */
 export class CustomerDirectory {
   private current = new Map<string, CustomerNames>();
   private previous = new Map<string, CustomerNames>();

@@ -98,7 +98,10 @@ export interface EventStore {
   readonly appendConcurrency: AppendConcurrency;
   /** One outcome for each append, in order; no atomicity between appends. */
   append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]>;
-  /** Empty when the stream does not exist or has no event in the range. Sees every acknowledged append. */
+  /**
+   * Empty when the stream does not exist or has no event in
+   * the range. Sees every acknowledged append.
+   */
   readStream(stream: string, range: StreamRange): Promise<readonly RecordedEvent[]>;
   /** Catch-up, then live; at least once; in log order; ends when the signal aborts. */
   follow(options: FollowOptions): AsyncIterable<LogBatch>;

@@ -38,9 +38,14 @@ export interface ReadStore {
   /** Resolves to true once `position` is projected, to false after `waitMs`. */
   waitFor(position: Position, waitMs: number): Promise<boolean>;
   progress(): ProjectionProgress;
-  /** All projected events of `tenant-…` and `installation` streams, in log order: few, kept verbatim. */
+  /**
+   * All projected events of `tenant-…` and `installation`
+   * streams, in log order: few, kept verbatim.
+   */
   directoryEvents(): Promise<readonly RecordedEvent[]>;
-  /** Calls back with such events as they are projected, before waitFor() of their position resolves. */
+  /**
+   * Calls back with such events as they are projected, before waitFor() of their position resolves.
+   */
   onDirectoryEvents(listener: (events: readonly RecordedEvent[]) => void): void;
   close(): Promise<void>;
 }

@@ -35,26 +35,36 @@ export async function walkDeltas(
   store: Pick<EventStore, 'readStream'>,
   walk: Walk,
 ): Promise<Walked> {
+  const { countMax } = walk;
   const step = walk.direction === 'forwards' ? 1 : -1;
   const deltas: DeltaView[] = [];
   let last: RecordedEvent | undefined;
   let next = walk.from;
   let eventsLeft = WALK_EVENTS_MAX;
   let revisionsLeft = (walk.to - walk.from) * step + 1;
-  while (deltas.length < walk.countMax && eventsLeft > 0 && revisionsLeft > 0) {
-    const wanted = walk.countMax - deltas.length;
-    const chunk = walk.accepts ? FILTER_CHUNK_COUNT : Math.max(wanted, CHUNK_COUNT_MIN);
+  while (deltas.length < countMax && eventsLeft > 0 && revisionsLeft > 0) {
+    const chunk = chunkCount(walk, countMax - deltas.length);
     const limit = Math.min(chunk, eventsLeft, revisionsLeft);
     const range = { from: next, direction: walk.direction, limit };
     const page = await store.readStream(walk.stream, range);
     const taken = takeDeltas(page, walk, deltas);
-    const newest = step > 0 ? page.at(-1) : page[0];
-    if (newest && (!last || newest.revision > last.revision)) last = newest;
+    last = newer(last, step > 0 ? page.at(-1) : page[0]);
     next += step * taken;
     eventsLeft -= page.length;
     revisionsLeft = page.length < limit ? 0 : revisionsLeft - taken;
   }
   return { deltas, next: revisionsLeft > 0 ? next : undefined, last };
+}
+
+function chunkCount(walk: Walk, wanted: number): number {
+  return walk.accepts ? FILTER_CHUNK_COUNT : Math.max(wanted, CHUNK_COUNT_MIN);
+}
+
+function newer(
+  a: RecordedEvent | undefined,
+  b: RecordedEvent | undefined,
+): RecordedEvent | undefined {
+  return a && (!b || a.revision >= b.revision) ? a : b;
 }
 
 /** Adds a page's accepted deltas up to the wanted number; gives how many events it looked at. */

@@ -1,5 +1,6 @@
-// The door of the write path: how much may wait, in items and bytes, over all, per tenant and customer.
-// What does not fit is refused at once with 429, so that memory is bounded and waiting stays short.
+// The door of the write path: how much may wait, in items and bytes,
+// over all, per tenant and customer. What does not fit is refused at
+// once with 429, so that memory is bounded and waiting stays short.
 
 export interface WriteLimits {
   readonly pendingCountMax: number;

@@ -1,6 +1,6 @@
-// All appends of all customers on their way to the event store: gathered into few calls (a call of the
-// embedded store is one transaction and one fsync) and taken from the tenants in turn, so that one that
-// floods cannot make the others wait for more than one call.
+// All appends of all customers on their way to the event store: gathered into few calls (a
+// call of the embedded store is one transaction and one fsync) and taken from the tenants
+// in turn, so that one that floods cannot make the others wait for more than one call.
 import type { AppendOutcome, EventStore, Position, StreamAppend } from '../ports/event-store.port';
 
 interface WaitingAppend {
@@ -137,7 +137,10 @@ export class CommitQueue {
     return batch;
   }
 
-  /** Whoever was served last goes to the back, so that full calls do not always favour the same tenant. */
+  /**
+   * Whoever was served last goes to the back, so that full
+   * calls do not always favour the same tenant.
+   */
   private moveToBack(next: string, line: Line): void {
     for (const [tenant, other] of [...this.lines]) {
       if (tenant === next) return;

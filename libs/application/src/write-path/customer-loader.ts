@@ -1,4 +1,5 @@
-// Write-side state of a customer: the projected row as a snapshot, and the stream's events after it.
+// Write-side state of a customer: the projected row as a
+// snapshot, and the stream's events after it.
 import {
   ABSENT,
   customerStream,
@@ -21,7 +22,10 @@ export class CustomerLoader {
     private readonly recentKeys: RecentKeys,
   ) {}
 
-  /** State after the last event of the customer's stream; keys of the tail are remembered on the way. */
+  /**
+   * State after the last event of the customer's stream;
+   * keys of the tail are remembered on the way.
+   */
   async load(reference: string): Promise<Customer> {
     const [row] = await this.readStore.customers([reference]);
     let customer = row ? customerOfRow(row) : ABSENT;
@@ -44,7 +48,10 @@ export class CustomerLoader {
     return evolve(customer, event, recorded.revision);
   }
 
-  /** The projected delta that carries the key, if any: candidates of the index are read and compared. */
+  /**
+   * The projected delta that carries the key, if any:
+   * candidates of the index are read and compared.
+   */
   async findByKey(reference: string, keyHex: string): Promise<EmittedDelta | undefined> {
     const stream = customerStream(reference);
     for (const { revision } of await this.readStore.keyCandidates(reference, keyHex)) {

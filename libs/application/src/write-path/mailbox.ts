@@ -1,5 +1,5 @@
-// One customer's commands: decided together against one state, appended as one batch, one batch at a
-// time. This is what makes a hot customer as fast as many customers, and every sequence gapless.
+// One customer's commands: decided together against one state, appended as one batch, one batch at
+// a time. This is what makes a hot customer as fast as many customers, and every sequence gapless.
 import {
   customerStream,
   type Customer,
@@ -204,14 +204,10 @@ export class Mailbox {
   }
 
   private settle(round: Round, outcome: AppendOutcome | undefined): void {
-    const { recentKeys } = this.services;
     if (outcome === undefined || outcome.kind === 'appended') {
+      if (outcome) this.remember(round, outcome.position);
       const newest = this.newestPosition();
       const position = outcome?.position ?? newest;
-      if (outcome) {
-        this.customer = round.customer;
-        for (const [key, delta] of round.emittedKeys) recentKeys.remember(key, delta, position);
-      }
       settleAppended(round, this.names, { position, newest });
       return;
     }
@@ -219,6 +215,12 @@ export class Mailbox {
     if (outcome.kind === 'unknown') this.customer = undefined;
     const code = REFUSAL_OF_OUTCOME[outcome.kind];
     settleUnappended(round, this.names, { code, newest: this.newestPosition() });
+  }
+
+  private remember(round: Round, position: Position): void {
+    const { recentKeys } = this.services;
+    this.customer = round.customer;
+    for (const [key, delta] of round.emittedKeys) recentKeys.remember(key, delta, position);
   }
 
   /** What a read must reach to see everything this process knows to be stored. */

@@ -140,7 +140,10 @@ export class Mailboxes {
     return mailbox;
   }
 
-  /** Lets the oldest idle mailboxes go; one in use since the last look moves to the back of the line. */
+  /**
+   * Lets the oldest idle mailboxes go; one in use since the
+   * last look moves to the back of the line.
+   */
   private makeRoom(): void {
     let looked = 0;
     for (const [scope, mailbox] of this.mailboxes) {

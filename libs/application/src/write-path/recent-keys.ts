@@ -12,9 +12,11 @@ interface Generation {
 }
 
 export class RecentKeys {
-  private generations: Generation[] = [];
+  private readonly generations: Generation[] = [];
 
-  /** `keysMax`: beyond it `isFull` asks for back-pressure, since the projection is too far behind. */
+  /**
+   * `keysMax`: beyond it `isFull` asks for back-pressure, since the projection is too far behind.
+   */
   constructor(private readonly keysMax: number) {}
 
   get size(): number {

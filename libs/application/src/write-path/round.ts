@@ -1,4 +1,5 @@
-// One round of a mailbox: many commands decided against one state, and what each is told afterwards.
+// One round of a mailbox: many commands decided against one
+// state, and what each is told afterwards.
 import {
   decideEmitDelta,
   type Customer,
@@ -6,6 +7,7 @@ import {
   type Decision,
   type EmitDelta,
   type EmittedDelta,
+  type EventText,
 } from '@deltabook/domain';
 import type { Sha256Hex } from '@deltabook/integrity';
 import type {
@@ -65,18 +67,20 @@ export function decideRound(
   for (const pending of batch) {
     const key = pending.command.idempotency?.key;
     const emittedHere = key === undefined ? undefined : emittedKeys.get(key);
-    const earlier = key === undefined ? undefined : (emittedHere ?? context.earlier(key));
+    const earlier = emittedHere ?? (key === undefined ? undefined : context.earlier(key));
     const decision = decideEmitDelta(pending.command, customer, { identity, earlier, sha256Hex });
     decided.push({ pending, decision, restsOnRound: emittedHere !== undefined });
     if (decision.kind !== 'emitted') continue;
     customer = decision.customer;
     byteCount += pending.byteCount;
     if (key !== undefined) emittedKeys.set(key, decision.delta);
-    for (const { type, data } of decision.events) {
-      events.push({ type, data, metadata: pending.metadata });
-    }
+    addEvents(decision.events, pending.metadata, events);
   }
   return { start, decided, events, byteCount, customer, emittedKeys };
+}
+
+function addEvents(texts: readonly EventText[], metadata: string, events: NewEvent[]): void {
+  for (const { type, data } of texts) events.push({ type, data, metadata });
 }
 
 /** Tells everyone what came of a round that is durable, or that had nothing to append. */
@@ -96,7 +100,9 @@ export function settleAppended(
   }
 }
 
-/** Tells everyone that nothing was appended; what rests on stored deltas alone is answered as ever. */
+/**
+ * Tells everyone that nothing was appended; what rests on stored deltas alone is answered as ever.
+ */
 export function settleUnappended(
   round: Round,
   customer: CustomerNames,

@@ -1,4 +1,5 @@
-// The contract of one HTTP operation: from it come routes, validation, the OpenAPI page and SDK types.
+// The contract of one HTTP operation: from it come routes,
+// validation, the OpenAPI page and SDK types.
 import type { ErrorCode } from '../errors';
 
 /** A class whose class-validator decorators describe a body, a query or a reply. */

@@ -1,4 +1,5 @@
-// The customer reference: the same customerId of the same tenant and environment always has the same.
+// The customer reference: the same customerId of the same
+// tenant and environment always has the same.
 import type { Environment } from './names';
 
 /** HMAC-SHA-256 of a text's UTF-8 bytes under a fixed key, as 64 lower-case hex digits. */
@@ -22,7 +23,10 @@ export function customerReference(
   return checksumCased(mac.slice(0, 40), primitives.keccak256);
 }
 
-/** EIP-55: a letter is upper case where the digit of keccak-256(lower-case hex) at its place is >= 8. */
+/**
+ * EIP-55: a letter is upper case where the digit of
+ * keccak-256(lower-case hex) at its place is >= 8.
+ */
 export function checksumCased(hex40: string, keccak256: KeccakHex): string {
   const digest = keccak256(hex40);
   let cased = '0x';
@@ -43,7 +47,9 @@ export function customerStream(reference: string): string {
   return STREAM_CATEGORY + reference.slice(2).toLowerCase();
 }
 
-/** Lower-case hex of the reference that a customer stream belongs to; undefined for other streams. */
+/**
+ * Lower-case hex of the reference that a customer stream belongs to; undefined for other streams.
+ */
 export function referenceHexOfStream(stream: string): string | undefined {
   return stream.startsWith(STREAM_CATEGORY) ? stream.slice(STREAM_CATEGORY.length) : undefined;
 }

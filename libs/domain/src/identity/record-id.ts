@@ -1,4 +1,5 @@
-// recordId names one delta without an index: `rec_` + base32 of its customer's reference and revision.
+// recordId names one delta without an index: `rec_` +
+// base32 of its customer's reference and revision.
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const RECORD_ID = /^rec_([a-z2-7]{32})([a-z2-7]{8})$/;
@@ -10,7 +11,10 @@ export interface RecordPlace {
   readonly revision: number;
 }
 
-/** The part of a recordId that all deltas of a customer share: `rec_` + 32 base32 digits (RFC 4648, lower case). */
+/**
+ * The part of a recordId that all deltas of a customer
+ * share: `rec_` + 32 base32 digits (RFC 4648, lower case).
+ */
 export function recordIdPrefix(reference: string): string {
   const hex = reference.slice(2).toLowerCase();
   let prefix = 'rec_';
@@ -19,7 +23,9 @@ export function recordIdPrefix(reference: string): string {
   return prefix;
 }
 
-/** recordId of the delta at `revision`; `prefix` as recordIdPrefix() gives it. 40 bits of revision. */
+/**
+ * recordId of the delta at `revision`; `prefix` as recordIdPrefix() gives it. 40 bits of revision.
+ */
 export function recordId(prefix: string, revision: number): string {
   return prefix + base32(revision, REVISION_DIGITS);
 }

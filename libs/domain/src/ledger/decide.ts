@@ -114,16 +114,26 @@ function adjustsKnownRecord(
   );
 }
 
+/** What a customer's first delta builds on: revision 0 is the opening of the record. */
+const BEFORE_FIRST = {
+  revision: 0,
+  sequence: 0,
+  balanceNano: 0n,
+  lastReceiptId: FIRST_PREVIOUS_PROOF_HASH,
+  lastRecordedAt: 0,
+} as const;
+
 function emit(command: EmitDelta, customer: Customer, context: DecideContext): Decision {
   const { identity, sha256Hex } = context;
   const opened = customer.status === 'open';
+  const before = opened ? customer : BEFORE_FIRST;
   // Time never steps back within a customer, whatever the clocks of two processes say.
-  const recordedAtMs = opened ? Math.max(command.now, customer.lastRecordedAt) : command.now;
+  const recordedAtMs = Math.max(command.now, before.lastRecordedAt);
   const recordedAt = timeText(recordedAtMs);
-  const revision = opened ? customer.revision + 1 : 1;
-  const sequence = opened ? customer.sequence + 1 : 1;
-  const balanceNano = (opened ? customer.balanceNano : 0n) + command.nano;
-  const previousProofHash = opened ? customer.lastReceiptId : FIRST_PREVIOUS_PROOF_HASH;
+  const revision = before.revision + 1;
+  const sequence = before.sequence + 1;
+  const balanceNano = before.balanceNano + command.nano;
+  const previousProofHash = before.lastReceiptId;
   const privateText = privatePartText(command);
   const contentHash = `0x${sha256Hex(privateText)}`;
   const leaf = leafText({

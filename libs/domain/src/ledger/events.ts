@@ -1,5 +1,5 @@
-// Events of a customer's stream as they are stored. Types, versions and texts are constants for ever:
-// test/golden holds one of each version and every later build must read them.
+// Events of a customer's stream as they are stored. Types, versions and texts are constants
+// for ever: test/golden holds one of each version and every later build must read them.
 import { leafText, type Json, type Leaf } from '@deltabook/integrity';
 import type { Environment } from '../identity/names';
 
@@ -24,7 +24,9 @@ export interface Adjusts {
   readonly recordId?: string;
 }
 
-/** The private part: hashed with its salt into the leaf's contentHash, never part of a public proof. */
+/**
+ * The private part: hashed with its salt into the leaf's contentHash, never part of a public proof.
+ */
 export interface PrivatePart {
   readonly adjusts?: Adjusts;
   readonly metadata?: { readonly [key: string]: Json };
@@ -81,7 +83,8 @@ export function deltaEmittedText(parts: {
   const mark = parts.idempotency
     ? `"idempotency":{"body":"${parts.idempotency.body}","key":"${parts.idempotency.key}"},`
     : '';
-  return `{"v":1,${mark}"leaf":${parts.leafText},"private":${parts.privateText},"receiptId":"${parts.receiptId}"}`;
+  const { leafText, privateText, receiptId } = parts;
+  return `{"v":1,${mark}"leaf":${leafText},"private":${privateText},"receiptId":"${receiptId}"}`;
 }
 
 /** Stored text of any customer event; for tests and tools, the write path splices. */
@@ -99,8 +102,8 @@ export function customerEventText(
 }
 
 /**
- * Reads a stored customer event. Throws UnreadableEventError for an unknown type or version, so that
- * whoever follows the log stops instead of skipping.
+ * Reads a stored customer event. Throws UnreadableEventError for an unknown
+ * type or version, so that whoever follows the log stops instead of skipping.
  */
 export function parseCustomerEvent(type: string, data: string): CustomerEvent {
   const stored = JSON.parse(data) as { v?: unknown };

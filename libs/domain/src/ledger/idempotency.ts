@@ -1,5 +1,5 @@
-// Idempotency: which texts name an operation and its body. They are stored as HMACs under a key that is
-// derived from the tenant's, so that stored events reveal neither keys nor bodies.
+// Idempotency: which texts name an operation and its body. They are stored as HMACs under a
+// key that is derived from the tenant's, so that stored events reveal neither keys nor bodies.
 import { canonicalJson, type Json } from '@deltabook/integrity';
 import type { Environment } from '../identity/names';
 import type { Adjusts } from './events';
@@ -38,8 +38,10 @@ export function keyText(source: KeySource, scope: CustomerScope): string {
       return `${start}${source.index}\0${source.key}`;
     case 'summary':
       return start + source.referenceId;
-    case 'kafka':
-      return `${start}${source.cluster}\0${source.topic}\0${source.epoch}\0${source.partition}\0${source.offset}`;
+    case 'kafka': {
+      const { cluster, topic, epoch, partition, offset } = source;
+      return start + [cluster, topic, epoch, partition, offset].join('\0');
+    }
   }
 }
 
@@ -68,7 +70,9 @@ export function bodyText(body: DeltaBody): string {
   );
 }
 
-/** PacSpace's SDK repeats summary batches without a key: such an item is keyed by its referenceId. */
+/**
+ * PacSpace's SDK repeats summary batches without a key: such an item is keyed by its referenceId.
+ */
 export function isSummaryReferenceId(referenceId: string): boolean {
   return SUMMARY_REFERENCE_ID.test(referenceId);
 }

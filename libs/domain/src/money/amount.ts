@@ -1,4 +1,5 @@
-// Money: exact, bigint nano units inside, decimal text at the edges. No floating point is computed on.
+// Money: exact, bigint nano units inside, decimal text at
+// the edges. No floating point is computed on.
 
 /** 1 unit = 1,000,000,000 nano units: 9 fraction digits. */
 export const NANO_PER_UNIT = 1_000_000_000n;
@@ -20,14 +21,12 @@ export type AmountResult =
 const refused = (problem: AmountProblem): AmountResult => ({ ok: false, problem });
 
 /**
- * Reads a delta: a decimal string (exact) or a JSON number by its shortest decimal text, which must
- * have at most 15 significant digits. Non-zero, |delta| <= 1,000,000,000, at most 9 fraction digits.
+ * Reads a delta: a decimal string (exact) or a JSON number by its
+ * shortest decimal text, which must have at most 15 significant digits.
+ * Non-zero, |delta| <= 1,000,000,000, at most 9 fraction digits.
  */
 export function parseDelta(value: unknown): AmountResult {
-  if (typeof value === 'number' && Number.isInteger(value) && value !== 0) {
-    const magnitude = value < 0 ? -value : value;
-    if (magnitude <= 1e9) return { ok: true, nano: BigInt(value) * NANO_PER_UNIT };
-  }
+  if (isPlainDelta(value)) return { ok: true, nano: BigInt(value) * NANO_PER_UNIT };
   const parsed = parseDecimal(value);
   if (!parsed.ok) return parsed;
   if (parsed.nano === 0n) return refused('zero');
@@ -35,7 +34,16 @@ export function parseDelta(value: unknown): AmountResult {
   return magnitude > DELTA_NANO_MAX ? refused('too-large') : parsed;
 }
 
-/** Reads a balance given by a caller (startingBalance, compare): as parseDelta, 0 and up to 38 digits allowed. */
+/** True for whole numbers, the usual deltas, that need no parsing. */
+function isPlainDelta(value: unknown): value is number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value === 0) return false;
+  return value <= 1e9 && value >= -1e9;
+}
+
+/**
+ * Reads a balance given by a caller (startingBalance,
+ * compare): as parseDelta, 0 and up to 38 digits allowed.
+ */
 export function parseBalance(value: unknown): AmountResult {
   const parsed = parseDecimal(value);
   if (!parsed.ok) return parsed;
@@ -83,7 +91,9 @@ function scaled(
   return { ok: true, nano: negative ? -magnitude : magnitude };
 }
 
-/** Canonical decimal text of nano units: no exponent, no trailing zeros, `-` only before non-zero. */
+/**
+ * Canonical decimal text of nano units: no exponent, no trailing zeros, `-` only before non-zero.
+ */
 export function formatNano(nano: bigint): string {
   if (nano % NANO_PER_UNIT === 0n) return (nano / NANO_PER_UNIT).toString();
   const negative = nano < 0n;

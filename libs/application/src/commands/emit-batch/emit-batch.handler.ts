@@ -33,9 +33,10 @@ export class EmitBatchHandler implements ICommandHandler<EmitBatchCommand> {
       this.mailboxes.refusal(origin.tenant, deltas) ?? (claim && (await this.claim(origin, claim)));
     if (refusal) return { kind: 'refused', code: refusal };
     // Handed over in one go, so that a customer's items are decided together and in order.
-    const outcomes: (Promise<EmitOutcome> | EmitOutcome | undefined)[] = items.map((item) =>
-      'delta' in item ? this.mailboxes.emit(origin, item.delta, item.keySource) : undefined,
-    );
+    const outcomes = items.map((item): Promise<EmitOutcome | undefined> => {
+      if (!('delta' in item)) return Promise.resolve(undefined);
+      return Promise.resolve(this.mailboxes.emit(origin, item.delta, item.keySource));
+    });
     return { kind: 'answered', outcomes: await Promise.all(outcomes) };
   }
 

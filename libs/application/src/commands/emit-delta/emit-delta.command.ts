@@ -4,7 +4,10 @@ import type { Json } from '@deltabook/integrity';
 import { Command } from '@nestjs/cqrs';
 import type { Position } from '../../ports/event-store.port';
 
-/** A validated delta: amounts in nano units, occurredAt normalised to RFC 3339 UTC with 3 fraction digits. */
+/**
+ * A validated delta: amounts in nano units, occurredAt
+ * normalised to RFC 3339 UTC with 3 fraction digits.
+ */
 export interface DeltaRequest {
   readonly customerId: string;
   readonly nano: bigint;
@@ -55,7 +58,9 @@ export type EmitOutcome =
       readonly kind: 'emitted' | 'repeated';
       readonly customer: CustomerNames;
       readonly delta: EmittedDelta;
-      /** Reads with minPosition = this see the delta. For a repeat: today's head of what was read. */
+      /**
+       * Reads with minPosition = this see the delta. For a repeat: today's head of what was read.
+       */
       readonly position: Position;
     }
   | {

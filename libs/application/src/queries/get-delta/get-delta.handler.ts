@@ -45,13 +45,11 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
     const [row] = await this.readStore.customers([reference]);
     const customerId = await this.customerIdOf(query.scope, row, stream);
     if (customerId === undefined) return undefined;
+    const { fenced = false, fencedFromSequence = null } = row ?? {};
+    const owner = { recordIdPrefix: recordIdPrefix(reference), fencedFromSequence };
     const recorded = await this.eventAt(stream, place.revision);
-    const owner = {
-      recordIdPrefix: recordIdPrefix(reference),
-      fencedFromSequence: row?.fencedFromSequence ?? null,
-    };
     const delta = recorded && deltaViewOf(recorded, owner);
-    return delta && { customerId, delta, fenced: row?.fenced ?? false };
+    return delta && { customerId, delta, fenced };
   }
 
   /**
