@@ -1,0 +1,48 @@
+// What the HTTP doors need from the composition: everything explicit, nothing looked up.
+import type { TenantDirectory } from '@deltabook/application';
+import type { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { Logger } from 'pino';
+
+/** Bounds of the doors; each is a setting of the service. */
+export interface HttpLimits {
+  /** Requests at once before 429 (REQUESTS_IN_FLIGHT_MAX). */
+  readonly requestsInFlightMax: number;
+  /** Bytes of their bodies (REQUEST_BYTES_IN_FLIGHT_MAX). */
+  readonly requestBytesInFlightMax: number;
+  /** Share of both that one tenant may hold, 0 … 1 (TENANT_SHARE_PERCENT_MAX / 100). */
+  readonly tenantShareMax: number;
+  /** A request that takes longer is logged (SLOW_REQUEST_MS). */
+  readonly slowRequestMs: number;
+  /** Log every request, not only failed and slow ones (LOG_REQUESTS). */
+  readonly logRequests: boolean;
+}
+
+/** Whether this process can do its work: `reasons` say why not, `warnings` what lags. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+export interface HttpParts {
+  readonly commandBus: Pick<CommandBus, 'execute'>;
+  readonly queryBus: Pick<QueryBus, 'execute'>;
+  readonly tenants: TenantDirectory;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Milliseconds of a monotonic clock. */
+  readonly elapsedMs: () => number;
+  /** A text that no other process start has; request ids begin with it. */
+  readonly processId: string;
+  readonly limits: HttpLimits;
+  readonly logger: Logger;
+  readonly readiness: () => Readiness;
+  /** Prometheus text of everything but the doors' own counters. */
+  readonly metrics: () => Promise<string>;
+}
+
+/** The open doors. */
+export interface HttpDoors {
+  /** Refuses writes from now on (503, Connection: close); resolves when none is in flight. */
+  drain(): Promise<void>;
+}

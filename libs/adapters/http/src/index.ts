@@ -1,0 +1,1 @@
+export type { HttpDoors, HttpLimits, HttpParts, Readiness } from './http-parts';
