@@ -6,20 +6,27 @@ export type Json =
 
 /**
  * Returns the RFC 8785 text of `value`: members sorted by UTF-16 code units, no white
- * space, numbers and strings as ECMAScript prints them. Members that are undefined
- * are left out. Throws RangeError on a number that is not finite (JSON has none).
+ * space, numbers and strings as ECMAScript prints them. Members that are undefined are
+ * left out. Throws RangeError on a number that is not finite and on a lone surrogate:
+ * neither has such a text.
  */
 export function canonicalJson(value: Json): string {
+  if (typeof value === 'string') return canonicalString(value);
   if (typeof value === 'number') return canonicalNumber(value);
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  if (value === null || typeof value === 'boolean') return String(value);
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`;
   const object = value as { readonly [key: string]: Json | undefined };
   const members: string[] = [];
   for (const key of Object.keys(object).sort()) {
     const member = object[key];
-    if (member !== undefined) members.push(`${JSON.stringify(key)}:${canonicalJson(member)}`);
+    if (member !== undefined) members.push(`${canonicalString(key)}:${canonicalJson(member)}`);
   }
   return `{${members.join(',')}}`;
+}
+
+function canonicalString(text: string): string {
+  if (!text.isWellFormed()) throw new RangeError('canonical JSON has no lone surrogates');
+  return JSON.stringify(text);
 }
 
 function canonicalNumber(value: number): string {

@@ -1,7 +1,7 @@
 // Consistency proofs (RFC 6962 section 2.1.2): the larger tree starts with all leaves
 // of the smaller, so nothing that was once proven has been changed or taken away.
 import { bytesEqual } from './bytes';
-import { emptyRoot, HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
+import { emptyRoot, hashNode, isHash, type Sha256 } from './tree-hash';
 import {
   hashOfSpan,
   PROVEN,
@@ -76,7 +76,9 @@ export function verifyConsistency(
   if (!areSizes(claim)) return unproven('OUTSIDE_TREE');
   const spans = consistencySpans(claim);
   if (hashes.length !== spans.length) return unproven('WRONG_HASH_COUNT');
-  if (hashes.some((hash) => hash.length !== HASH_BYTES)) return unproven('WRONG_HASH_LENGTH');
+  if (![claim.fromRoot, claim.toRoot, ...hashes].every(isHash)) {
+    return unproven('WRONG_HASH_LENGTH');
+  }
   const roots = rootsFrom(claim, spans, hashes, sha256);
   return bytesEqual(roots.from, claim.fromRoot) && bytesEqual(roots.to, claim.toRoot)
     ? PROVEN

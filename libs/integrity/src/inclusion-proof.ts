@@ -1,7 +1,7 @@
 // Inclusion proofs (RFC 6962 section 2.1.1): this leaf is
 // number `index` of the tree with that root.
 import { bytesEqual } from './bytes';
-import { HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
+import { hashNode, isHash, type Sha256 } from './tree-hash';
 import {
   hashOfSpan,
   PROVEN,
@@ -77,12 +77,13 @@ export function verifyInclusion(
 ): ProofVerdict {
   const { index, size, leafHash, root } = claim;
   if (!isInTree(index, size)) return unproven('OUTSIDE_TREE');
+  if (!isHash(leafHash)) return unproven('WRONG_HASH_LENGTH');
   const steps = stepsToRoot(index, size);
   if (hashes.length !== steps.length) return unproven('WRONG_HASH_COUNT');
   let hash = leafHash;
   for (const [at, step] of steps.entries()) {
     const sibling = hashes[at];
-    if (sibling?.length !== HASH_BYTES) return unproven('WRONG_HASH_LENGTH');
+    if (!sibling || !isHash(sibling)) return unproven('WRONG_HASH_LENGTH');
     hash = step.side === 'left' ? hashNode(sibling, hash, sha256) : hashNode(hash, sibling, sha256);
   }
   return bytesEqual(hash, root) ? PROVEN : unproven('ROOT_MISMATCH');

@@ -2,7 +2,7 @@
 // tree with that root, so none between them is missing. The proof is
 // the smallest set of hashes outside the range, from left to right.
 import { bytesEqual } from './bytes';
-import { HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
+import { hashNode, isHash, type Sha256 } from './tree-hash';
 import {
   hashOfSpan,
   PROVEN,
@@ -76,8 +76,7 @@ export function verifyRange(
   if (!isRange(range)) return unproven('OUTSIDE_TREE');
   const spans = rangeSpans(range);
   if (hashes.length !== spans.length) return unproven('WRONG_HASH_COUNT');
-  if (hashes.some((hash) => hash.length !== HASH_BYTES)) return unproven('WRONG_HASH_LENGTH');
-  if (claim.leafHashes.some((hash) => hash.length !== HASH_BYTES)) {
+  if (!hashes.every(isHash) || !claim.leafHashes.every(isHash)) {
     return unproven('WRONG_HASH_LENGTH');
   }
   const root = rootFrom(claim, new Map(spans.map((span, at) => [span.start, hashes[at]])), sha256);

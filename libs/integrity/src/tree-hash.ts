@@ -5,6 +5,11 @@
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 export const HASH_BYTES = 32;
+/** True when bytes have the length of a hash. */
+export function isHash(bytes: Uint8Array): boolean {
+  return bytes.length === HASH_BYTES;
+}
+
 const LEAF_PREFIX = 0;
 const NODE_PREFIX = 1;
 
