@@ -77,14 +77,13 @@ export function verifyInclusion(
 ): ProofVerdict {
   const { index, size, leafHash, root } = claim;
   if (!isInTree(index, size)) return unproven('OUTSIDE_TREE');
-  if (!isHash(leafHash)) return unproven('WRONG_HASH_LENGTH');
   const steps = stepsToRoot(index, size);
   if (hashes.length !== steps.length) return unproven('WRONG_HASH_COUNT');
+  if (![leafHash, ...hashes].every(isHash)) return unproven('WRONG_HASH_LENGTH');
   let hash = leafHash;
-  for (const [at, step] of steps.entries()) {
-    const sibling = hashes[at];
-    if (!sibling || !isHash(sibling)) return unproven('WRONG_HASH_LENGTH');
-    hash = step.side === 'left' ? hashNode(sibling, hash, sha256) : hashNode(hash, sibling, sha256);
+  for (const [at, sibling] of hashes.entries()) {
+    const isLeft = steps[at]?.side === 'left';
+    hash = isLeft ? hashNode(sibling, hash, sha256) : hashNode(hash, sibling, sha256);
   }
   return bytesEqual(hash, root) ? PROVEN : unproven('ROOT_MISMATCH');
 }

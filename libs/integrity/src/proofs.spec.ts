@@ -1,4 +1,4 @@
-// Proofs of trees of all small sizes against a reference that recurses as RFC 6962 section 2.1 says.
+// Proofs of all small trees against a reference that recurses as RFC 6962 section 2.1 says.
 import { createHash } from 'node:crypto';
 import * as fc from 'fast-check';
 import { proveConsistency, verifyConsistency } from './consistency-proof';

@@ -1,4 +1,4 @@
-// Published vectors: the eight test leaves of the Certificate Transparency reference implementation.
+// Published vectors: the eight test leaves of Certificate Transparency's reference code.
 import { createHash } from 'node:crypto';
 import { proveConsistency, verifyConsistency } from './consistency-proof';
 import { proveInclusion, verifyInclusion } from './inclusion-proof';
