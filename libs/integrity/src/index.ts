@@ -56,3 +56,37 @@ export {
   type ReadNode,
   type Span,
 } from './tree-spans';
+export {
+  logHeadText,
+  openLogHead,
+  parseLogHead,
+  verifyLogGrowth,
+  type LogGrowthRefusal,
+  type LogHead,
+  type LogHeadRefusal,
+  type OpenedLogHead,
+} from './log-head';
+export { type Refusal } from './refusal';
+export {
+  isKeyName,
+  noteVerifierKey,
+  noteVerifierKeyText,
+  openNote,
+  parseNoteVerifierKey,
+  parseSignedNote,
+  signedNoteText,
+  type NoteRefusal,
+  type NoteSignature,
+  type NoteVerifierKey,
+  type OpenedNote,
+  type SignedNote,
+  type VerifierCrypto,
+  type VerifyEd25519,
+} from './signed-note';
+export {
+  parseTlogProof,
+  tlogProofText,
+  verifyTlogProof,
+  type TlogProof,
+  type TlogProofRefusal,
+} from './tlog-proof';
