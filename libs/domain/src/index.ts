@@ -63,3 +63,54 @@ export {
   type BatchAccepted,
 } from './ledger/batch';
 export { eventId, type StoredEventText } from './ledger/event-id';
+export {
+  API_KEY_LENGTH_MAX,
+  apiKeyText,
+  isApiKeyName,
+  parseApiKey,
+  publicKeyOf,
+  SCOPES,
+  secretHashText,
+  type PresentedKey,
+  type Scope,
+} from './access/api-key';
+export {
+  API_KEY_ISSUED,
+  API_KEY_REVOKED,
+  parseTenantEvent,
+  TENANT_CREATED,
+  tenantEventText,
+  tenantOfStream,
+  tenantStream,
+  type ApiKeyIssued,
+  type ApiKeyRevoked,
+  type TenantCreated,
+  type TenantEvent,
+} from './access/tenant-events';
+export {
+  INSTALLATION_STREAM,
+  installationEventText,
+  LOG_CREATED,
+  LOG_FORMAT,
+  parseInstallationEvent,
+  type InstallationEvent,
+  type LogCreated,
+} from './access/installation-events';
+export {
+  evolveTenant,
+  NO_TENANT,
+  type ApiKey,
+  type PlacedTenantEvent,
+  type Tenant,
+} from './access/tenant';
+export {
+  ACTIVE_API_KEYS_MAX,
+  decideCreateTenant,
+  decideIssueApiKey,
+  decideRevokeApiKey,
+  type CreateTenant,
+  type IssueApiKey,
+  type RevokeApiKey,
+  type TenantDecision,
+  type TenantRefusalCode,
+} from './access/decide-tenant';
