@@ -1,9 +1,7 @@
 // Who calls, and the secrets that belong to a tenant.
-import type { Environment, HmacHex } from '@deltabook/domain';
+import type { Environment, HmacHex, Scope } from '@deltabook/domain';
 
-/** read: all reads; write: emit and checkpoint; operate: keys and system pages. */
-export const SCOPES = ['read', 'write', 'operate'] as const;
-export type Scope = (typeof SCOPES)[number];
+export { SCOPES, type Scope } from '@deltabook/domain';
 
 /** The holder of a valid API key. */
 export interface Principal {

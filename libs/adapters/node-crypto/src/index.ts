@@ -1,0 +1,1 @@
+export { accessPrimitives } from './access-primitives';
