@@ -10,10 +10,17 @@ export const API_KEY = 'pk_test_journeys.0123456789abcdef0123456789abcdef';
 const START_MS_MAX = 60_000;
 const SERVICE = join(process.cwd(), 'dist/apps/service/src/main.js');
 
+const madeDirs: string[] = [];
+
+function removeMadeDirs(): void {
+  for (const dir of madeDirs) rmSync(dir, { recursive: true, force: true });
+}
+
 /** A folder that is removed at the end of the test run. */
 export function aDataDir(): string {
   const dir = mkdtempSync(join(tmpdir(), 'deltabook-'));
-  process.on('exit', () => rmSync(dir, { recursive: true, force: true }));
+  if (madeDirs.length === 0) process.on('exit', removeMadeDirs);
+  madeDirs.push(dir);
   return dir;
 }
 

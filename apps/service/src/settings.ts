@@ -50,8 +50,13 @@ export const SETTINGS = {
   INSTALLATION_NAME: text('deltabook', /^[a-z0-9.-]{1,63}$/, 'name of a new installation'),
   DELTABOOK_API_KEY: text(
     '',
-    /^(pk_(test|live)_[A-Za-z0-9_-]{4,64}\.[A-Za-z0-9_-]{16,128})?$/,
+    /^(pk_(test|live)_[A-Za-z0-9_-]{4,64}\.[A-Za-z0-9_-]{32,128})?$/,
     'API key pk_test_<id>.<secret> to be added to tenant "default" at start',
+  ),
+  CHECKED_KEYS_MAX: integer(
+    10_000,
+    [1, 1_000_000],
+    'API keys whose check is remembered, so that not every request pays for it',
   ),
   LOG_LEVEL: text('info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'least level logged'),
   LOG_REQUESTS: flag(false, 'log every request, not only failed and slow ones'),
