@@ -114,6 +114,8 @@ export default tseslint.config(
     files: ['libs/adapters/http/src/**/*.ts', 'libs/adapters/kafka/src/**/*.ts'],
     rules: banned(ENVIRONMENT, CONSOLE),
   },
+  // A client has no door before it: the SDK's default clock.
+  { files: ['libs/sdk/src/clock.ts'], rules: banned(ENVIRONMENT, CONSOLE) },
   { files: ['apps/*/src/**/*.ts'], rules: banned(ENVIRONMENT, CONSOLE) },
   { files: ['apps/{cli,bench}/src/**/*.ts'], rules: banned(ENVIRONMENT) },
   { files: ['apps/*/src/**/settings.ts'], rules: banned(...NOW, CONSOLE) },

@@ -1,0 +1,189 @@
+// Everything of pac.balance that reads.
+import type {
+  ActivityItem,
+  CustomerListReply,
+  CustomerReply,
+  CustomersSummaryReply,
+  CustomerSummary,
+  DeltaReply,
+  DERIVE_BALANCE,
+  DerivedDelta,
+  DeriveReply,
+  GET_CUSTOMER,
+  LIST_CUSTOMERS,
+} from '@deltabook/contracts';
+import type * as coming from './coming-contracts';
+import { Paged } from './paged';
+import { scopeOfDaysBack, scopeOfMonthsBack, scopeOfPeriod } from './periods';
+import type { QueryOf } from './route';
+import * as routes from './routes';
+import type { SeenPosition } from './seen-position';
+import { splitOptions } from './split-options';
+import type { CallOptions, Transport } from './transport';
+
+export type DeriveOptions = QueryOf<typeof DERIVE_BALANCE> &
+  coming.ScopeQuery &
+  coming.StartingPoint &
+  CallOptions;
+
+export interface BalanceDependencies {
+  readonly transport: Transport;
+  readonly seen: SeenPosition;
+  readonly today: () => Date;
+}
+
+export class BalanceReads {
+  constructor(protected readonly using: BalanceDependencies) {}
+
+  /** One delta as it stands now. Rejects with NotFoundError for a recordId never given out. */
+  deltaStatus(recordId: string, options: CallOptions = {}): Promise<DeltaReply> {
+    const input = { params: { recordId }, query: this.using.seen.addTo({}), kind: 'read' } as const;
+    return this.using.transport.call(routes.GET_DELTA_ROUTE, input, options);
+  }
+
+  /**
+   * The starting balance plus all deltas. Awaited: balance and first page; iterated: all deltas.
+   */
+  derive(customerId: string, options: DeriveOptions = {}): Paged<DeriveReply, DerivedDelta> {
+    const { call, sent } = splitOptions(options);
+    return Paged.of<DeriveOptions, DeriveReply, DerivedDelta>(this.using.seen.addTo(sent), {
+      load: (query) =>
+        this.using.transport.call(
+          routes.DERIVE_BALANCE_ROUTE,
+          { params: { customerId }, query, kind: 'read' },
+          call,
+        ),
+      rows: (reply) => reply.deltas,
+      next: ({ deltas, pagination: { offset, total } }, query) =>
+        deltas.length > 0 && offset + deltas.length < total
+          ? { ...query, offset: offset + deltas.length }
+          : undefined,
+    });
+  }
+
+  /** Derives over the current UTC month. */
+  deriveCurrentMonth(
+    customerId: string,
+    options: DeriveOptions = {},
+  ): Paged<DeriveReply, DerivedDelta> {
+    return this.derive(customerId, { ...options, timePreset: 'current_month' });
+  }
+
+  /** Derives over one UTC month, `YYYY-MM`. */
+  deriveForPeriod(
+    customerId: string,
+    period: string,
+    options: DeriveOptions = {},
+  ): Paged<DeriveReply, DerivedDelta> {
+    return this.derive(customerId, { ...options, ...scopeOfPeriod(period) });
+  }
+
+  /** Derives over the last `months` UTC months, the current one included. */
+  deriveMonthsBack(
+    customerId: string,
+    months: number,
+    options: DeriveOptions = {},
+  ): Paged<DeriveReply, DerivedDelta> {
+    const scope = scopeOfMonthsBack(months, this.using.today());
+    return this.derive(customerId, { ...options, ...scope });
+  }
+
+  /** Derives over the last `days` UTC days, today included. */
+  deriveDaysBack(
+    customerId: string,
+    days: number,
+    options: DeriveOptions = {},
+  ): Paged<DeriveReply, DerivedDelta> {
+    const scope = scopeOfDaysBack(days, this.using.today());
+    return this.derive(customerId, { ...options, ...scope });
+  }
+
+  /** Checkpoints of one customer or all. Awaited: the first page; iterated: all of them. */
+  listCheckpoints(
+    options: QueryOf<coming.ListCheckpoints> & CallOptions = {},
+  ): Paged<coming.CheckpointListReply, coming.Checkpoint> {
+    const { call, sent } = splitOptions(options);
+    return Paged.of(this.using.seen.addTo<QueryOf<coming.ListCheckpoints>>(sent), {
+      load: (query) =>
+        this.using.transport.call(
+          routes.LIST_CHECKPOINTS_ROUTE,
+          { query, kind: 'read' },
+          call,
+        ) as Promise<coming.CheckpointListReply>,
+      rows: (reply) => reply.checkpoints,
+      next: ({ checkpoints, pagination: { offset, total } }, query) =>
+        checkpoints.length > 0 && offset + checkpoints.length < total
+          ? { ...query, offset: offset + checkpoints.length }
+          : undefined,
+    });
+  }
+
+  /**
+   * What proves a customer's deltas, of a period or all, to someone who trusts only a public key.
+   */
+  receipt(
+    customerId: string,
+    options: QueryOf<coming.GetReceipt> & CallOptions = {},
+  ): Promise<coming.ReceiptReply> {
+    const { call, sent } = splitOptions(options);
+    const query = this.using.seen.addTo(sent);
+    const input = { params: { customerId }, query, kind: 'read' } as const;
+    return this.using.transport.call(routes.GET_RECEIPT_ROUTE, input, call);
+  }
+
+  /** Customer records. Awaited: the first page; iterated: all of them. */
+  customers(
+    options: QueryOf<typeof LIST_CUSTOMERS> & CallOptions = {},
+  ): Paged<CustomerListReply, CustomerSummary> {
+    const { call, sent } = splitOptions(options);
+    return Paged.of<QueryOf<typeof LIST_CUSTOMERS>, CustomerListReply, CustomerSummary>(
+      this.using.seen.addTo(sent),
+      {
+        load: (query) =>
+          this.using.transport.call(routes.LIST_CUSTOMERS_ROUTE, { query, kind: 'read' }, call),
+        rows: (reply) => reply.customers,
+        next: ({ pagination: { page, totalPages } }, query) =>
+          page < totalPages ? { ...query, page: page + 1 } : undefined,
+      },
+    );
+  }
+
+  /** One customer record. Awaited: the record with its latest activity; iterated: all activity. */
+  customer(
+    customerId: string,
+    options: QueryOf<typeof GET_CUSTOMER> & CallOptions = {},
+  ): Paged<CustomerReply, ActivityItem> {
+    const { call, sent } = splitOptions(options);
+    return Paged.of<QueryOf<typeof GET_CUSTOMER>, CustomerReply, ActivityItem>(
+      this.using.seen.addTo(sent),
+      {
+        load: (query) =>
+          this.using.transport.call(
+            routes.GET_CUSTOMER_ROUTE,
+            { params: { customerId }, query, kind: 'read' },
+            call,
+          ),
+        rows: (reply) => reply.recentActivity.items,
+        next: ({ recentActivity: { nextCursor } }, { deltaPage, ...query }) =>
+          nextCursor === null ? undefined : { ...query, cursor: nextCursor },
+      },
+    );
+  }
+
+  /** Counts and sums over all customer records of the key's environment. */
+  customersSummary(options: CallOptions = {}): Promise<CustomersSummaryReply> {
+    const input = { query: this.using.seen.addTo({}), kind: 'read' } as const;
+    return this.using.transport.call(routes.SUMMARIZE_CUSTOMERS_ROUTE, input, options);
+  }
+
+  /** Sequence numbers that a customer's history lacks: none, unless the store was damaged. */
+  gaps(
+    customerId: string,
+    options: QueryOf<coming.ListGaps> & CallOptions = {},
+  ): Promise<coming.GapsReply> {
+    const { call, sent } = splitOptions(options);
+    const query = this.using.seen.addTo(sent);
+    const input = { params: { customerId }, query, kind: 'read' } as const;
+    return this.using.transport.call(routes.LIST_GAPS_ROUTE, input, call);
+  }
+}

@@ -1,0 +1,92 @@
+// pac.balance: one method for each thing that can be done with customers' balances.
+import type { DeltaReply } from '@deltabook/contracts';
+import { BalanceReads } from './balance-reads';
+import { batchInput } from './batch-keys';
+import type * as coming from './coming-contracts';
+import * as routes from './routes';
+import { splitOptions } from './split-options';
+import type { CallOptions, WriteOptions } from './transport';
+import { hasEnded, waitUntilEnded, type WaitOptions } from './wait-for-verified';
+
+/** The optional fields of a delta. */
+export type DeltaOptions = Omit<coming.EmitDeltaBody, 'customerId' | 'delta' | 'reason'>;
+export type EmitOptions = DeltaOptions & WriteOptions;
+export type CompareOptions = coming.ScopeQuery & coming.StartingPoint & CallOptions;
+
+/** Two claims about one balance: numbers, or exact decimal texts. */
+export interface Claims {
+  readonly yours: number | string;
+  readonly theirs: number | string;
+}
+
+export class Balance extends BalanceReads {
+  /**
+   * Records a delta: a signed, non-zero amount. Resolves once it is durable; `status` is QUEUED
+   * until it is verified. However often the request is sent on the way, it counts once.
+   */
+  async emit(
+    customerId: string,
+    delta: number | string,
+    reason: string,
+    options: EmitOptions = {},
+  ): Promise<coming.EmitDeltaReply> {
+    const { call, sent } = splitOptions(options);
+    const body = { customerId, delta, reason, ...sent };
+    const { transport, seen } = this.using;
+    return seen.note(await transport.call(routes.EMIT_DELTA_ROUTE, { body, kind: 'write' }, call));
+  }
+
+  /** As emit, and waits until the delta is VERIFIED or FAILED; `timeout` is that of the waiting. */
+  async emitAndWait(
+    customerId: string,
+    delta: number | string,
+    reason: string,
+    options: EmitOptions & WaitOptions = {},
+  ): Promise<coming.EmitDeltaReply | DeltaReply> {
+    const { timeout, pollInterval, ...emitOptions } = options;
+    const emitted = await this.emit(customerId, delta, reason, emitOptions);
+    if (hasEnded(emitted)) return emitted;
+    const read = (signal: AbortSignal): Promise<DeltaReply> =>
+      this.deltaStatus(emitted.recordId, { signal });
+    return waitUntilEnded(emitted.recordId, read, options);
+  }
+
+  /**
+   * Records many deltas in one request; a refused item is FAILED in `results` and stops no other.
+   * The whole batch has one idempotency key, or, where an item has its own, every item has one.
+   */
+  async emitBatch(
+    deltas: coming.EmitBatchBody['deltas'],
+    options: WriteOptions = {},
+  ): Promise<coming.EmitBatchReply> {
+    const { transport, seen } = this.using;
+    const input = await batchInput(deltas);
+    const reply = await transport.call(routes.EMIT_BATCH_ROUTE, input, options);
+    for (const result of reply.results) seen.note(result);
+    return seen.note(reply);
+  }
+
+  /** Says which of two claims about a balance the recorded history bears out. */
+  compare(
+    customerId: string,
+    claims: Claims,
+    options: CompareOptions = {},
+  ): Promise<coming.CompareReply> {
+    const { call, sent } = splitOptions(options);
+    const { yours: yourBalance, theirs: theirBalance } = claims;
+    const body = { customerId, yourBalance, theirBalance, startingBalance: 0, ...sent };
+    return this.using.transport.call(routes.COMPARE_ROUTE, { body, kind: 'read' }, call);
+  }
+
+  /** Locks balance and proof root of a period, for one customer or, without customerId, for all. */
+  async checkpoint(
+    customerId?: string,
+    options: { readonly period?: string } & WriteOptions = {},
+  ): Promise<coming.Checkpoint> {
+    const { call, sent } = splitOptions(options);
+    const body = customerId === undefined ? sent : { customerId, ...sent };
+    const { transport, seen } = this.using;
+    const input = { body, kind: 'write' } as const;
+    return seen.note(await transport.call(routes.CREATE_CHECKPOINT_ROUTE, input, call));
+  }
+}

@@ -1,0 +1,47 @@
+// One signal out of a caller's signal and a time limit. AbortSignal.any is newer than Node 18.
+
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** True once the time limit, and not the caller, has ended it. */
+  readonly isOver: () => boolean;
+  /** Must be called when the work has ended: frees the timer and the caller's signal. */
+  readonly release: () => void;
+}
+
+/** Aborts when `outer` does, or after `timeoutMs`. */
+export function startDeadline(timeoutMs: number, outer: AbortSignal | undefined): Deadline {
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, timeoutMs);
+  const follow = (): void => controller.abort(outer?.reason);
+  if (outer?.aborted === true) follow();
+  outer?.addEventListener('abort', follow, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    release: () => {
+      clearTimeout(timer);
+      outer?.removeEventListener('abort', follow);
+    },
+  };
+}
+
+/** Resolves after `delayMs`; rejects with the signal's reason when that aborts before. */
+export function pause(delayMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      // The caller's own reason, whatever it is, as fetch does.
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, delayMs);
+    if (signal?.aborted === true) return abort();
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}

@@ -1,0 +1,14 @@
+export {
+  Balance,
+  type Claims,
+  type CompareOptions,
+  type DeltaOptions,
+  type EmitOptions,
+} from './balance';
+export type { DeriveOptions } from './balance-reads';
+export * from './errors';
+export type { PacSpaceOptions } from './options';
+export { PacSpace } from './pacspace';
+export type { Paged } from './paged';
+export type { CallOptions, WriteOptions } from './transport';
+export type { WaitOptions } from './wait-for-verified';

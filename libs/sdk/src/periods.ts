@@ -1,0 +1,45 @@
+// Scopes in time for derive, receipt and compare: UTC months, counted back from today.
+import { invalidArgument } from './errors';
+
+/** A scope as the service takes it: a month, or dates with an exclusive end. */
+export type Scope =
+  | { readonly period: string }
+  | { readonly timePreset: 'current_month' }
+  | { readonly timePreset: 'custom'; readonly startDate: string; readonly endDate: string };
+
+const PERIOD = /^\d{4}-(0[1-9]|1[0-2])$/;
+
+export function scopeOfPeriod(period: string): Scope {
+  if (!PERIOD.test(period)) throw invalidArgument('period must be a month such as 2026-04');
+  return { period };
+}
+
+/** The last `months` UTC months up to and with that of `today`. */
+export function scopeOfMonthsBack(months: number, today: Date): Scope {
+  refuseUnlessCount('months', months);
+  const year = today.getUTCFullYear();
+  const month = today.getUTCMonth();
+  return custom(Date.UTC(year, month + 1 - months, 1), Date.UTC(year, month + 1, 1));
+}
+
+/** The last `days` UTC days up to and with `today`. */
+export function scopeOfDaysBack(days: number, today: Date): Scope {
+  refuseUnlessCount('days', days);
+  const year = today.getUTCFullYear();
+  const month = today.getUTCMonth();
+  const day = today.getUTCDate();
+  return custom(Date.UTC(year, month, day + 1 - days), Date.UTC(year, month, day + 1));
+}
+
+function custom(startMs: number, endMs: number): Scope {
+  return { timePreset: 'custom', startDate: timeOf(startMs), endDate: timeOf(endMs) };
+}
+
+function timeOf(ms: number): string {
+  return new Date(ms).toISOString().replace('.000Z', 'Z');
+}
+
+function refuseUnlessCount(name: string, value: number): void {
+  const isCount = Number.isInteger(value) && value >= 1 && value <= 100_000;
+  if (!isCount) throw invalidArgument(`${name} must be a whole number from 1`);
+}

@@ -1,0 +1,81 @@
+// Every operation the SDK calls. A path or method that is not the contract's does not compile.
+import type {
+  DERIVE_BALANCE,
+  GET_CUSTOMER,
+  GET_DELTA,
+  LIST_CUSTOMERS,
+  SUMMARIZE_CUSTOMERS,
+} from '@deltabook/contracts';
+import type {
+  CompareBalances,
+  CreateCheckpoint,
+  EmitBatch,
+  EmitDelta,
+  GetReceipt,
+  ListCheckpoints,
+  ListGaps,
+  VerifyRoot,
+} from './coming-contracts';
+import type { Route } from './route';
+
+export const EMIT_DELTA_ROUTE: Route<EmitDelta> = { method: 'POST', path: '/api/v1/balance/delta' };
+
+export const EMIT_BATCH_ROUTE: Route<EmitBatch> = {
+  method: 'POST',
+  path: '/api/v1/balance/delta/batch',
+};
+
+export const GET_DELTA_ROUTE: Route<typeof GET_DELTA> = {
+  method: 'GET',
+  path: '/api/v1/balance/delta/:recordId',
+};
+
+export const DERIVE_BALANCE_ROUTE: Route<typeof DERIVE_BALANCE> = {
+  method: 'GET',
+  path: '/api/v1/balance/derive/:customerId',
+};
+
+export const COMPARE_ROUTE: Route<CompareBalances> = {
+  method: 'POST',
+  path: '/api/v1/balance/compare',
+};
+
+export const CREATE_CHECKPOINT_ROUTE: Route<CreateCheckpoint> = {
+  method: 'POST',
+  path: '/api/v1/balance/checkpoint',
+};
+
+export const LIST_CHECKPOINTS_ROUTE: Route<ListCheckpoints> = {
+  method: 'GET',
+  path: '/api/v1/balance/checkpoints',
+};
+
+export const GET_RECEIPT_ROUTE: Route<GetReceipt> = {
+  method: 'GET',
+  path: '/api/v1/balance/receipt/:customerId',
+};
+
+export const LIST_CUSTOMERS_ROUTE: Route<typeof LIST_CUSTOMERS> = {
+  method: 'GET',
+  path: '/api/v1/balance/customers',
+};
+
+export const SUMMARIZE_CUSTOMERS_ROUTE: Route<typeof SUMMARIZE_CUSTOMERS> = {
+  method: 'GET',
+  path: '/api/v1/balance/customers/summary',
+};
+
+export const GET_CUSTOMER_ROUTE: Route<typeof GET_CUSTOMER> = {
+  method: 'GET',
+  path: '/api/v1/balance/customers/:customerId',
+};
+
+export const LIST_GAPS_ROUTE: Route<ListGaps> = {
+  method: 'GET',
+  path: '/api/v1/balance/gaps/:customerId',
+};
+
+export const VERIFY_ROOT_ROUTE: Route<VerifyRoot> = {
+  method: 'GET',
+  path: '/api/v1/verify/:proofRoot',
+};
