@@ -1,0 +1,52 @@
+// Where tests find a real EventStoreDB server: an address in ESDB_URL, or a folder in ESDB_HOME
+// from which nodes are started.
+import { ServerCluster } from './server-cluster';
+import { serverCommand } from './server-node';
+
+/** A server that tests may write to, in streams of their own. */
+export interface RealServer {
+  readonly connectionString: string;
+  stop(): Promise<void>;
+}
+
+export interface RealServerSource {
+  /** Said in the name of the suite, also when it is skipped. */
+  readonly name: string;
+  readonly available: boolean;
+  /** Cluster sizes that it can start; a given server is what it is. */
+  readonly nodeCounts: readonly (1 | 3)[];
+  start(nodeCount: 1 | 3): Promise<RealServer>;
+}
+
+/** The first source that is there. */
+export function realServerSource(): RealServerSource {
+  const { ESDB_URL: url, ESDB_HOME: home } = process.env;
+  if (url) return givenServer(url);
+  if (home && serverCommand(home)) return startedServer(home);
+  const name = 'skipped: no EventStoreDB server in ESDB_URL or ESDB_HOME';
+  return { name, available: false, nodeCounts: [1], start: () => Promise.reject(new Error(name)) };
+}
+
+/** Only a folder allows what kills and restarts nodes. */
+export function realServerHome(): string | undefined {
+  const { ESDB_HOME: home } = process.env;
+  return home && serverCommand(home) ? home : undefined;
+}
+
+function givenServer(connectionString: string): RealServerSource {
+  const start = (): Promise<RealServer> =>
+    Promise.resolve({ connectionString, stop: () => Promise.resolve() });
+  return { name: 'ESDB_URL', available: true, nodeCounts: [1], start };
+}
+
+function startedServer(home: string): RealServerSource {
+  return {
+    name: 'ESDB_HOME',
+    available: true,
+    nodeCounts: [1, 3],
+    start: async (nodeCount) => {
+      const cluster = await ServerCluster.start(home, nodeCount);
+      return { connectionString: cluster.connectionString(), stop: () => cluster.stop() };
+    },
+  };
+}
