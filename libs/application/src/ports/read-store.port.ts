@@ -12,6 +12,20 @@ export interface KeyCandidate {
   readonly revision: number;
 }
 
+/**
+ * Why the projection stands still.
+ * - UNREADABLE_EVENT: an unknown type or newer version at `position`; this build goes no further.
+ * - STORE_FULL: no room for the rows; retried until there is.
+ * - PROJECTION_FAILED: any other failure (log out of reach, disk); retried.
+ * - ROWS_LOST: the rows were damaged and are being built anew.
+ */
+export interface ProjectionProblem {
+  readonly code: 'UNREADABLE_EVENT' | 'STORE_FULL' | 'PROJECTION_FAILED' | 'ROWS_LOST';
+  /** One sentence: what is wrong and what to do. */
+  readonly message: string;
+  readonly position?: Position;
+}
+
 /** Progress of a projection, for readiness, metrics and the progress line. */
 export interface ProjectionProgress {
   readonly position: Position;
@@ -19,6 +33,8 @@ export interface ProjectionProgress {
   /** False until the rows first caught up with the log: until then writes wait or get 503. */
   readonly ready: boolean;
   readonly rebuilding: boolean;
+  /** Absent while all is well. */
+  readonly problem?: ProjectionProblem | undefined;
 }
 
 export interface ReadStore {

@@ -1,0 +1,186 @@
+// The folds of the read models: every figure of a row, twice delivered events, unreadable ones.
+import {
+  ABSENT,
+  customerStream,
+  decideEmitDelta,
+  NANO_PER_UNIT,
+  type Customer,
+  type CustomerIdentity,
+} from '@deltabook/domain';
+import * as fc from 'fast-check';
+import { createHash } from 'node:crypto';
+import type { RecordedEvent } from '../ports/event-store.port';
+import type { CustomerRow } from '../read-models/rows';
+import { projectBatch } from './project-batch';
+
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+const MIDNIGHT = Date.parse('2026-01-01T00:00:00.000Z');
+const REFERENCES = [
+  '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
+  '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed',
+] as const;
+
+interface Emission {
+  readonly customer: 0 | 1;
+  readonly nano: bigint;
+  readonly occurredAt?: string;
+  readonly key?: string;
+}
+
+/** Events of a log in which the emissions were decided one after the other, a millisecond apart. */
+function logOf(emissions: readonly Emission[]): RecordedEvent[] {
+  const states: Customer[] = [ABSENT, ABSENT];
+  const log: RecordedEvent[] = [];
+  for (const [i, { customer, nano, occurredAt, key }] of emissions.entries()) {
+    const reference = REFERENCES[customer];
+    const customerId = `cust_${customer}`;
+    const identity: CustomerIdentity = {
+      tenant: 'default',
+      environment: 'sandbox',
+      customerId,
+      reference,
+    };
+    const idempotency = key === undefined ? undefined : { key: sha256Hex(key), body: 'b' };
+    const command = { customerId, nano, reason: 'test', now: MIDNIGHT + i, salt: '00', occurredAt };
+    const before = states[customer] ?? ABSENT;
+    const context = { identity, earlier: undefined, sha256Hex };
+    const decision = decideEmitDelta({ ...command, idempotency }, before, context);
+    if (decision.kind !== 'emitted') throw new Error('not emitted');
+    states[customer] = decision.customer;
+    let revision = before.status === 'open' ? before.revision : -1;
+    for (const event of decision.events) {
+      revision += 1;
+      const position = BigInt(log.length + 1);
+      const stream = customerStream(reference);
+      log.push({ ...event, metadata: '{}', stream, revision, position });
+    }
+  }
+  return log;
+}
+
+/** Rows by reference after the batches, each folded on what the ones before left. */
+function rowsAfter(batches: readonly (readonly RecordedEvent[])[]): Map<string, CustomerRow> {
+  const stored = new Map<string, CustomerRow>();
+  for (const batch of batches) {
+    const { rows, stop } = projectBatch(batch, (hex) => stored.get(hex));
+    expect(stop).toBeUndefined();
+    for (const [hex, row] of rows) stored.set(hex, row);
+  }
+  return stored;
+}
+
+const emission = fc.record(
+  {
+    customer: fc.constantFrom<0 | 1>(0, 1),
+    nano: fc.bigInt(-(10n ** 18n), 10n ** 18n).filter((nano) => nano !== 0n),
+    occurredAt: fc
+      .date({ min: new Date(0), max: new Date(2 * MIDNIGHT), noInvalidDate: true })
+      .map((date) => date.toISOString()),
+  },
+  { requiredKeys: ['customer', 'nano'] },
+);
+
+describe('the customer row', () => {
+  it('holds the sum, the count, and the least and greatest time of the fact', () => {
+    const log = logOf([
+      { customer: 0, nano: 5n * NANO_PER_UNIT, key: 'first' },
+      { customer: 0, nano: -2n * NANO_PER_UNIT, occurredAt: '2025-12-31T00:00:00.000Z' },
+      { customer: 0, nano: 1n, occurredAt: '2026-03-01T00:00:00.000Z' },
+      { customer: 0, nano: 1n },
+    ]);
+    const { rows, keys, directoryEvents, stop } = projectBatch(log, () => undefined);
+    const last = JSON.parse(log.at(-1)?.data ?? '') as { receiptId: string };
+    expect([...rows.values()]).toEqual([
+      {
+        reference: REFERENCES[0],
+        tenant: 'default',
+        environment: 'sandbox',
+        customerId: 'cust_0',
+        revision: 4,
+        totalDeltas: 4,
+        balanceNano: 3n * NANO_PER_UNIT + 2n,
+        lastReceiptId: last.receiptId,
+        lastRecordedAt: MIDNIGHT + 3,
+        firstActivity: Date.parse('2025-12-31T00:00:00.000Z'),
+        lastActivity: Date.parse('2026-03-01T00:00:00.000Z'),
+        latestCheckpoint: null,
+        fenced: false,
+        fencedFromSequence: null,
+      },
+    ]);
+    expect(keys).toEqual([{ keyHex: sha256Hex('first'), revision: 1 }]);
+    expect({ directoryEvents, stop }).toEqual({ directoryEvents: [], stop: undefined });
+  });
+
+  it('is the same however the log is cut into batches and whatever is delivered again', () => {
+    const cut = fc.array(fc.record({ length: fc.nat(5), back: fc.nat(8) }), { maxLength: 20 });
+    fc.assert(
+      fc.property(fc.array(emission, { minLength: 1, maxLength: 30 }), cut, (emissions, cuts) => {
+        const log = logOf(emissions);
+        const batches: RecordedEvent[][] = [];
+        let end = 0;
+        for (const { length, back } of cuts) {
+          batches.push(log.slice(Math.max(0, end - back), end + length));
+          end = Math.min(end + length, log.length);
+        }
+        batches.push(log.slice(end));
+        expect(rowsAfter(batches)).toEqual(rowsAfter([log]));
+      }),
+    );
+  });
+
+  it('counts a delta delivered again only once, its key too', () => {
+    const log = logOf([{ customer: 0, nano: 5n, key: 'k' }]);
+    const once = projectBatch(log, () => undefined).rows;
+    const again = projectBatch([...log, ...log], (hex) => once.get(hex));
+    expect(again).toEqual({ rows: new Map(), keys: [], directoryEvents: [], stop: undefined });
+    expect(projectBatch([...log, ...log], () => undefined).keys).toHaveLength(1);
+  });
+
+  it('is not made of a delta whose record was never opened', () => {
+    const [, delta] = logOf([{ customer: 0, nano: 5n }]);
+    const { rows, stop } = projectBatch(delta ? [delta] : [], () => undefined);
+    expect(rows.size).toBe(0);
+    expect(stop).toBeUndefined();
+  });
+});
+
+describe('what is not of a customer', () => {
+  const event = { type: 'Anything', data: '{"v":9}', metadata: '{}', revision: 0, position: 1n };
+
+  it.each(['tenant-default', 'installation'])('in %s is kept as it is', (stream) => {
+    const recorded = { ...event, stream };
+    const { directoryEvents, stop } = projectBatch([recorded], () => undefined);
+    expect(directoryEvents).toEqual([recorded]);
+    expect(stop).toBeUndefined();
+  });
+
+  it('and of no directory does not matter', () => {
+    const recorded = { ...event, stream: 'batch-00' };
+    const { rows, directoryEvents, stop } = projectBatch([recorded], () => undefined);
+    expect([rows.size, directoryEvents.length, stop]).toEqual([0, 0, undefined]);
+  });
+});
+
+describe('an event that this build does not know', () => {
+  const [opened, first, second] = logOf([
+    { customer: 0, nano: 1n },
+    { customer: 0, nano: 2n },
+  ]);
+  const unknown: [string, Partial<RecordedEvent>][] = [
+    ['a newer version', { data: '{"v":2}' }],
+    ['an unknown type', { type: 'PolicyChanged' }],
+  ];
+
+  it.each(unknown)('(%s) stops the projection there, with its position', (_name, change) => {
+    if (!opened || !first || !second) throw new Error('no events');
+    const log = [opened, first, { ...second, ...change }];
+    const { rows, stop } = projectBatch(log, () => undefined);
+    expect([...rows.values()].map(({ revision }) => revision)).toEqual([1]);
+    expect(stop).toMatchObject({ position: 3n, revision: 2, stream: second.stream });
+    expect(stop?.message).toMatch(
+      /^projection stopped at position 3, revision 2 of customer-[0-9a-f]{40}: stored event /,
+    );
+    expect(stop?.message).toContain('is not known to this build; run the version that wrote it');
+  });
+});
