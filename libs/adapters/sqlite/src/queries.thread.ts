@@ -1,0 +1,100 @@
+// Entry of the query thread: fills the lists, keeps them current, and answers.
+import {
+  parentPort,
+  receiveMessageOnPort,
+  workerData,
+  type MessagePort,
+} from 'node:worker_threads';
+import { SIGNALS } from './projector-messages';
+import {
+  NO_QUERY,
+  type Query,
+  type QueryFailure,
+  type QueryReply,
+  type QueryThreadData,
+} from './query-messages';
+import { QueryRunner } from './query-runner';
+import { openForQuerying } from './read-model-file';
+import type { RowChanges } from './row-changes';
+import { sqliteCode } from './sqlite-errors';
+
+function replyTo(runner: QueryRunner, query: Query): QueryReply {
+  const { id } = query;
+  try {
+    return { id, answer: runner.answer(query) };
+  } catch (error) {
+    return { id, error: failureOf(error) };
+  }
+}
+
+function failureOf(error: unknown): QueryFailure {
+  const message = error instanceof Error ? error.message : String(error);
+  const code = (error as { code?: string } | undefined)?.code;
+  return { message, code, sqliteCode: sqliteCode(error) };
+}
+
+const needsLists = ({ name }: Query): boolean => name === 'page' || name === 'totals';
+
+function run(port: MessagePort, data: QueryThreadData): void {
+  const database = openForQuerying(data.file);
+  const runner = new QueryRunner(database, data);
+  const signals = new Int32Array(data.signals);
+  const { changesPort } = data;
+  let waiting: Query[] | undefined = [];
+  let isClosed = false;
+
+  const take = (changes: RowChanges): void => {
+    runner.apply(changes);
+    Atomics.add(signals, SIGNALS.changesTaken, 1);
+    Atomics.notify(signals, SIGNALS.changesTaken);
+  };
+  // What was sent before a position was made known is here by now: take it before answering.
+  const takeAll = (): void => {
+    for (;;) {
+      const received = receiveMessageOnPort(changesPort);
+      if (!received) return;
+      take(received.message as RowChanges);
+    }
+  };
+  const answer = (queries: readonly Query[]): void => {
+    if (queries.length === 0) return;
+    takeAll();
+    port.postMessage(queries.map((query) => replyTo(runner, query)));
+  };
+  const load = (): void => {
+    if (isClosed) return;
+    try {
+      if (runner.loadStep()) {
+        setImmediate(load);
+        return;
+      }
+    } catch (error) {
+      port.postMessage([{ id: NO_QUERY, error: failureOf(error) }]);
+      return;
+    }
+    const queries = waiting ?? [];
+    waiting = undefined;
+    answer(queries);
+  };
+
+  changesPort.on('message', take);
+  port.on('message', (message: readonly Query[] | 'close') => {
+    if (message === 'close') {
+      isClosed = true;
+      changesPort.close();
+      database.close();
+      port.close();
+      return;
+    }
+    if (!waiting) {
+      answer(message);
+      return;
+    }
+    waiting.push(...message.filter(needsLists));
+    answer(message.filter((query) => !needsLists(query)));
+  });
+  load();
+}
+
+if (!parentPort) throw new Error('the query thread is started by the read store');
+run(parentPort, workerData as QueryThreadData);

@@ -1,0 +1,75 @@
+// Answers questions from one file of read models: rows and keys from the tables, lists from memory.
+import type { CustomerPage, CustomerPageRequest, RecordedEvent } from '@deltabook/application';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { CustomerListing, type ListingBounds } from './customer-listing';
+import { CustomerTable } from './customer-table';
+import { KeyLookup } from './key-lookup';
+import type { Query, QuestionName, Questions } from './query-messages';
+import { rowChanges, type RowChanges } from './row-changes';
+
+/** Rows read in one step while the lists are filled at start, so that questions get their turn. */
+const LOADED_ROWS_PER_STEP = 5_000;
+
+interface DirectoryRow extends Omit<RecordedEvent, 'position'> {
+  readonly position: string;
+}
+
+export class QueryRunner {
+  private readonly customers: CustomerTable;
+  private readonly keys: KeyLookup;
+  private readonly listing: CustomerListing;
+  private loadedReference = '';
+
+  constructor(
+    private readonly database: DatabaseSyncInstance,
+    bounds: ListingBounds,
+  ) {
+    this.customers = new CustomerTable(database, 'read');
+    this.keys = new KeyLookup(database);
+    this.listing = new CustomerListing(bounds);
+  }
+
+  /** Reads some more rows into the lists; false once all are in. */
+  loadStep(): boolean {
+    const rows = this.customers.after(this.loadedReference, LOADED_ROWS_PER_STEP);
+    this.loadedReference = rows.at(-1)?.row.reference ?? '';
+    this.listing.apply(rowChanges(rows, () => true));
+    return rows.length === LOADED_ROWS_PER_STEP;
+  }
+
+  apply(changes: RowChanges): void {
+    this.listing.apply(changes);
+  }
+
+  answer(query: Query): Questions[QuestionName]['answer'] {
+    switch (query.name) {
+      case 'customers':
+        return query.asks.map((reference) => this.customers.get(reference)?.row);
+      case 'keyRevisions':
+        return this.keys.find(query.asks);
+      case 'page':
+        return this.page(query.asks);
+      case 'totals':
+        return this.listing.totals(...query.asks);
+      case 'directoryEvents':
+        return this.directoryEvents();
+    }
+  }
+
+  private page(request: CustomerPageRequest): CustomerPage {
+    const { references, total } = this.listing.page(request);
+    const rows = references.map((reference) => this.customers.get(reference)?.row);
+    return { customers: rows.filter((row) => row !== undefined), total };
+  }
+
+  private directoryEvents(): RecordedEvent[] {
+    const select = this.database.prepare(
+      'SELECT stream, revision, position, type, data, metadata FROM directory_event',
+    );
+    const events = (select.all() as DirectoryRow[]).map((row) => ({
+      ...row,
+      position: BigInt(row.position),
+    }));
+    return events.sort((a, b) => (a.position < b.position ? -1 : 1));
+  }
+}
