@@ -12,3 +12,15 @@ export { PacSpace } from './pacspace';
 export type { Paged } from './paged';
 export type { CallOptions, WriteOptions } from './transport';
 export type { WaitOptions } from './wait-for-verified';
+export type {
+  ActivityItem,
+  CustomerListReply,
+  CustomerReply,
+  CustomersSummaryReply,
+  CustomerSummary,
+  DeltaReply,
+  DeltaStatusName,
+  DerivedDelta,
+  DeriveReply,
+  ErrorCode,
+} from '@deltabook/contracts';

@@ -1,0 +1,94 @@
+// The package as its users get it: no dependency, both module systems, types that hold in both.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startScriptedServer, success, type ScriptedServer } from '../support/scripted-server';
+
+const CALLS = `
+const pac = new PacSpace({ apiKey: 'pk_test_a.b', baseUrl: process.argv[2] });
+const { customers } = await pac.balance.customers();
+const customer = await pac.balance.customer('cust_001');
+console.log(customer.computedBalance, customers.length, pac instanceof PacSpace);
+`;
+const TYPED = `
+import { PacSpace, NotFoundError, type CustomerSummary } from '@deltabook/sdk';
+const pac = new PacSpace({ apiKey: 'pk_test_a.b' });
+export async function read(): Promise<number> {
+  const { customers } = await pac.balance.customers({ sortBy: 'balance', limit: 5 });
+  const first: CustomerSummary | undefined = customers[0];
+  const customer = await pac.balance.customer(first?.customerId ?? 'cust_001');
+  for await (const item of pac.balance.customer('cust_001')) if (item.status === 'verified') break;
+  return customer.computedBalance;
+}
+export const isMissing = (error: unknown): boolean =>
+  error instanceof NotFoundError && error.code === 'CUSTOMER_NOT_FOUND';
+`;
+
+let folder: string;
+let server: ScriptedServer;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'deltabook-sdk-'));
+  const place = join(folder, 'node_modules/@deltabook/sdk');
+  mkdirSync(place, { recursive: true });
+  execFileSync(process.execPath, ['.ci/build-sdk.mjs', place]);
+  server = await startScriptedServer(() =>
+    success({ customers: [{}], computedBalance: 4500, recentActivity: {} }),
+  );
+});
+
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs a program of the package's user in its own process. */
+async function run(name: string, program: string): Promise<string> {
+  writeFileSync(join(folder, name), program);
+  const child = spawn(process.execPath, [join(folder, name), server.baseUrl]);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
+  await new Promise((resolve) => child.on('close', resolve));
+  return output;
+}
+
+it('runs as an ES module', async () => {
+  const program = `import { PacSpace } from '@deltabook/sdk';${CALLS}`;
+  expect(await run('user.mjs', program)).toBe('4500 1 true\n');
+});
+
+it('runs as CommonJS', async () => {
+  const program = `const { PacSpace } = require('@deltabook/sdk');(async () => {${CALLS}})();`;
+  expect(await run('user.cjs', program)).toBe('4500 1 true\n');
+});
+
+it('needs no other package and no module of Node', () => {
+  const place = join(folder, 'node_modules/@deltabook/sdk');
+  for (const format of ['esm', 'cjs']) {
+    const text = readFileSync(join(place, format, 'index.js'), 'utf8');
+    expect(text).not.toMatch(/^\s*(import|export)\b.*\bfrom\b|\brequire\(['"]/m);
+  }
+  const { dependencies } = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8')) as {
+    dependencies?: object;
+  };
+  expect(dependencies).toBeUndefined();
+});
+
+it('has types that hold in both module systems, with nothing of Node around', () => {
+  const compilerOptions = {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    module: 'node16',
+    target: 'es2022',
+    lib: ['es2022', 'dom'],
+    types: [],
+  };
+  const files = ['typed.mts', 'typed.cts'];
+  for (const name of files) writeFileSync(join(folder, name), TYPED);
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files }));
+  const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', folder], { encoding: 'utf8' });
+  expect([stdout, status]).toEqual(['', 0]);
+});
