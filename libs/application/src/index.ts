@@ -7,6 +7,7 @@ export * from './access/append-one';
 export * from './access/create-tenant/create-tenant.command';
 export * from './access/create-tenant/create-tenant.handler';
 export * from './access/ensure-installation';
+export * from './access/fill-directory';
 export * from './access/issue-api-key/issue-api-key.command';
 export * from './access/issue-api-key/issue-api-key.handler';
 export * from './access/list-api-keys/list-api-keys.handler';

@@ -143,7 +143,7 @@ export class Tenants {
     );
     if (outcome.kind === 'refused') return outcome;
     const key = keyIn(outcome.tenant, keyId);
-    if (!key) return { kind: 'refused', code: 'API_KEY_UNKNOWN' };
+    if (!key) return { kind: 'refused', code: 'API_KEY_NOT_FOUND' };
     return { kind: 'revoked', key: apiKeyView(key) };
   }
 

@@ -36,15 +36,15 @@ export interface RevokeApiKey {
 }
 
 export type TenantRefusalCode =
-  | 'TENANT_NAME_INVALID'
-  | 'REFERENCE_KEY_INVALID'
+  | 'INVALID_TENANT_NAME'
+  | 'INVALID_REFERENCE_KEY'
   | 'TENANT_EXISTS'
-  | 'TENANT_UNKNOWN'
-  | 'API_KEY_NAME_INVALID'
-  | 'API_KEY_SCOPES_INVALID'
+  | 'TENANT_NOT_FOUND'
+  | 'INVALID_API_KEY_NAME'
+  | 'INVALID_SCOPES'
   | 'API_KEY_EXISTS'
-  | 'API_KEY_UNKNOWN'
-  | 'API_KEYS_TOO_MANY';
+  | 'API_KEY_NOT_FOUND'
+  | 'TOO_MANY_API_KEYS';
 
 export type TenantDecision =
   | { readonly kind: 'changed'; readonly event: TenantEvent; readonly text: EventText }
@@ -54,8 +54,8 @@ export type TenantDecision =
 
 /** Creates a tenant that does not exist yet. */
 export function decideCreateTenant(command: CreateTenant, tenant: Tenant): TenantDecision {
-  if (!isName(command.tenant)) return refused('TENANT_NAME_INVALID');
-  if (!REFERENCE_KEY.test(command.referenceKey)) return refused('REFERENCE_KEY_INVALID');
+  if (!isName(command.tenant)) return refused('INVALID_TENANT_NAME');
+  if (!REFERENCE_KEY.test(command.referenceKey)) return refused('INVALID_REFERENCE_KEY');
   if (tenant.status === 'open') return refused('TENANT_EXISTS');
   return changed({
     type: TENANT_CREATED,
@@ -68,11 +68,11 @@ export function decideCreateTenant(command: CreateTenant, tenant: Tenant): Tenan
 
 /** Issues a key; its id and its public key must be new to the tenant, revoked keys included. */
 export function decideIssueApiKey(command: IssueApiKey, tenant: Tenant): TenantDecision {
-  if (tenant.status === 'absent') return refused('TENANT_UNKNOWN');
-  if (!isApiKeyName(command.name)) return refused('API_KEY_NAME_INVALID');
+  if (tenant.status === 'absent') return refused('TENANT_NOT_FOUND');
+  if (!isApiKeyName(command.name)) return refused('INVALID_API_KEY_NAME');
   const scopes = SCOPES.filter((scope) => command.scopes.includes(scope));
   if (scopes.length === 0 || scopes.length !== command.scopes.length) {
-    return refused('API_KEY_SCOPES_INVALID');
+    return refused('INVALID_SCOPES');
   }
   const publicKey = publicKeyOf(command.environment, command.publicId);
   const keys = [...tenant.keys.values()];
@@ -80,16 +80,16 @@ export function decideIssueApiKey(command: IssueApiKey, tenant: Tenant): TenantD
     return refused('API_KEY_EXISTS');
   }
   const active = keys.filter(({ revokedAt }) => revokedAt === undefined);
-  if (active.length >= ACTIVE_API_KEYS_MAX) return refused('API_KEYS_TOO_MANY');
+  if (active.length >= ACTIVE_API_KEYS_MAX) return refused('TOO_MANY_API_KEYS');
   const { now, ...key } = command;
   return changed({ ...key, type: API_KEY_ISSUED, v: 1, scopes, issuedAt: timeText(now) });
 }
 
 /** Revokes a key for ever; revoking it again changes nothing. */
 export function decideRevokeApiKey(command: RevokeApiKey, tenant: Tenant): TenantDecision {
-  if (tenant.status === 'absent') return refused('TENANT_UNKNOWN');
+  if (tenant.status === 'absent') return refused('TENANT_NOT_FOUND');
   const key = tenant.keys.get(command.keyId);
-  if (!key) return refused('API_KEY_UNKNOWN');
+  if (!key) return refused('API_KEY_NOT_FOUND');
   if (key.revokedAt !== undefined) return { kind: 'unchanged' };
   const { keyId, now } = command;
   return changed({ type: API_KEY_REVOKED, v: 1, keyId, revokedAt: timeText(now) });

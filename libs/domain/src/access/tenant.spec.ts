@@ -71,14 +71,14 @@ describe('creating a tenant', () => {
 
   it.each(['', 'Acme', 'a b', 'a/b', 'a\n', 'x'.repeat(64)])('named %j is refused', (tenant) => {
     const decision = decideCreateTenant({ tenant, referenceKey, now }, given());
-    expect(decision).toEqual({ kind: 'refused', code: 'TENANT_NAME_INVALID' });
+    expect(decision).toEqual({ kind: 'refused', code: 'INVALID_TENANT_NAME' });
   });
 
   it.each(['', '0F'.repeat(32), '0f'.repeat(31), `${'0f'.repeat(32)}\n`])(
     'with the reference key %j is refused',
     (key) => {
       const decision = decideCreateTenant({ tenant: 'acme', referenceKey: key, now }, given());
-      expect(decision).toEqual({ kind: 'refused', code: 'REFERENCE_KEY_INVALID' });
+      expect(decision).toEqual({ kind: 'refused', code: 'INVALID_REFERENCE_KEY' });
     },
   );
 });
@@ -94,10 +94,10 @@ describe('issuing a key', () => {
   });
 
   it.each<[string, Partial<IssueApiKey>, string]>([
-    ['no scope', { scopes: [] }, 'API_KEY_SCOPES_INVALID'],
-    ['a scope twice', { scopes: ['read', 'read'] }, 'API_KEY_SCOPES_INVALID'],
-    ['an unknown scope', { scopes: ['admin' as 'read'] }, 'API_KEY_SCOPES_INVALID'],
-    ['a name of two lines', { name: 'a\nb' }, 'API_KEY_NAME_INVALID'],
+    ['no scope', { scopes: [] }, 'INVALID_SCOPES'],
+    ['a scope twice', { scopes: ['read', 'read'] }, 'INVALID_SCOPES'],
+    ['an unknown scope', { scopes: ['admin' as 'read'] }, 'INVALID_SCOPES'],
+    ['a name of two lines', { name: 'a\nb' }, 'INVALID_API_KEY_NAME'],
   ])('with %s is refused', (_what, change, code) => {
     const decision = decideIssueApiKey(issue(change), given(created));
     expect(decision).toEqual({ kind: 'refused', code });
@@ -105,7 +105,7 @@ describe('issuing a key', () => {
 
   it('of a tenant that does not exist is refused', () => {
     const decision = decideIssueApiKey(issue(), given());
-    expect(decision).toEqual({ kind: 'refused', code: 'TENANT_UNKNOWN' });
+    expect(decision).toEqual({ kind: 'refused', code: 'TENANT_NOT_FOUND' });
   });
 
   it.each<[string, Partial<IssueApiKey>]>([
@@ -127,7 +127,7 @@ describe('issuing a key', () => {
     const many = Array.from({ length: ACTIVE_API_KEYS_MAX }, (_, i) => issued(i + 2));
     expect(decideIssueApiKey(issue(), given(created, ...many))).toEqual({
       kind: 'refused',
-      code: 'API_KEYS_TOO_MANY',
+      code: 'TOO_MANY_API_KEYS',
     });
     expect(decideIssueApiKey(issue(), given(created, ...many, revoked(2))).kind).toBe('changed');
   });
@@ -145,11 +145,11 @@ describe('revoking a key', () => {
   it('that the tenant does not have is refused', () => {
     expect(decideRevokeApiKey({ keyId: 'key_2', now }, given(created, issued(1)))).toEqual({
       kind: 'refused',
-      code: 'API_KEY_UNKNOWN',
+      code: 'API_KEY_NOT_FOUND',
     });
     expect(decideRevokeApiKey({ keyId: 'key_2', now }, given())).toEqual({
       kind: 'refused',
-      code: 'TENANT_UNKNOWN',
+      code: 'TENANT_NOT_FOUND',
     });
   });
 });
