@@ -1,6 +1,6 @@
 export { DataDirHeldError } from './data-dir-lock';
 export { EmbeddedEventStore, ReadsOverloadedError } from './embedded-event-store';
 export { EMBEDDED_DEFAULTS, type EmbeddedOptions } from './embedded-options';
-export { NewerFormatError } from './log-database';
+export { logFile, NewerFormatError } from './log-database';
 export { LogFollower, openLogFollower, type LogHandle } from './log-follower';
 export { runLogWriter } from './run-log-writer';

@@ -1,0 +1,74 @@
+// An installation that no service runs: the command line holds DATA_DIR itself for a moment.
+import { EmbeddedEventStore, logFile } from '@deltabook/adapters/embedded';
+import { accessPrimitives } from '@deltabook/adapters/node-crypto';
+import {
+  accessHandlers,
+  OperatorRefusal,
+  type OperatorHandlers,
+} from '@deltabook/adapters/operator';
+import {
+  ensureInstallation,
+  fillDirectory,
+  TenantDirectoryInMemory,
+  Tenants,
+  type AccessOrigin,
+} from '@deltabook/application';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { CliSettings } from './settings';
+
+const CORRELATION_BYTES = 8;
+const CONFLICT_RETRIES_MAX = 20;
+const RETRY = { unknownRetriesMax: 10, unknownRetryDelayMs: 100, pause: delay } as const;
+
+export interface LocalInstallation {
+  readonly store: EmbeddedEventStore;
+  readonly handlers: OperatorHandlers;
+  close(): Promise<void>;
+}
+
+export interface LocalOptions extends Pick<CliSettings, 'dataDir' | 'installationName'> {
+  /** Whether an installation may be made where there is none. */
+  readonly mayMake: boolean;
+}
+
+/**
+ * Opens the log in `dataDir`. Throws DataDirHeldError while another process holds it and
+ * OperatorRefusal where there is no installation and none may be made.
+ */
+export async function openLocalInstallation(options: LocalOptions): Promise<LocalInstallation> {
+  const { dataDir, installationName, mayMake } = options;
+  const isNew = !existsSync(logFile(dataDir));
+  if (isNew && !mayMake) {
+    const advice = 'start the service there first, or name another with --data-dir';
+    throw new OperatorRefusal(
+      'NO_INSTALLATION',
+      `no installation in DATA_DIR ${dataDir}; ${advice}`,
+    );
+  }
+  const store = await EmbeddedEventStore.open({ dataDir });
+  try {
+    const directory = new TenantDirectoryInMemory(accessPrimitives, 1);
+    const parts = { store, directory, primitives: accessPrimitives, retry: RETRY };
+    const tenants = new Tenants({ ...parts, conflictRetriesMax: CONFLICT_RETRIES_MAX });
+    const handlers = accessHandlers({
+      tenants,
+      directory,
+      origin: operatorOrigin,
+      fillDirectory: () => fillDirectory(store, directory),
+    });
+    if (mayMake) {
+      const wanted = { installationName, apiKey: '', issueFirstKey: false, now: Date.now() };
+      await ensureInstallation({ ...parts, tenants }, wanted);
+    }
+    return { store, handlers, close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function operatorOrigin(): AccessOrigin {
+  const correlationId = accessPrimitives.randomHex(CORRELATION_BYTES);
+  return { door: 'operator', actor: 'deltabook', correlationId, now: Date.now() };
+}

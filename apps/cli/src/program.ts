@@ -1,0 +1,14 @@
+// The tree of commands. A new one has its own file in commands/ and one line here.
+import { Command } from 'commander';
+import type { CliContext } from './cli-context';
+import { keysCommand } from './commands/keys.command';
+import { tenantsCommand } from './commands/tenants.command';
+
+export function buildProgram(context: CliContext): Command {
+  return new Command('deltabook')
+    .description('Operate a Deltabook installation.')
+    .addCommand(keysCommand(context))
+    .addCommand(tenantsCommand(context))
+    .showHelpAfterError('(see deltabook --help)')
+    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.');
+}

@@ -1,0 +1,18 @@
+// What the command line takes from the environment; options on the command line come first.
+
+export interface CliSettings {
+  /** Folder of the embedded store. */
+  readonly dataDir: string;
+  /** Name of an installation that the command line makes. */
+  readonly installationName: string;
+}
+
+/** Defaults are those of the service. */
+export function readCliSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): CliSettings {
+  return {
+    dataDir: environment['DATA_DIR'] || './data',
+    installationName: environment['INSTALLATION_NAME'] || 'deltabook',
+  };
+}
