@@ -21,6 +21,7 @@ import type { RecentKeys } from './recent-keys';
 import {
   decideRound,
   refuseAll,
+  refuseHeld,
   settleAppended,
   settleUnappended,
   type PendingCommand,
@@ -73,11 +74,11 @@ export class Mailbox {
     this.stream = customerStream(names.reference);
   }
 
-  /** True when it was used since this was last asked, works, or has an append in doubt. */
+  /** True when it was used since this was last asked, has work, or an append in doubt. */
   takeInUse(): boolean {
     const used = this.usedSinceAsked;
     this.usedSinceAsked = false;
-    return used || this.working || this.inDoubt !== undefined;
+    return used || this.working || this.waiting.length > 0 || this.inDoubt !== undefined;
   }
 
   get waitingCount(): number {
@@ -85,8 +86,17 @@ export class Mailbox {
   }
 
   submit(pending: PendingCommand): void {
+    this.add(pending);
+    this.start();
+  }
+
+  /** Puts a command in line; it is decided once start() is called, with all that were added. */
+  add(pending: PendingCommand): void {
     this.waiting.push(pending);
     this.usedSinceAsked = true;
+  }
+
+  start(): void {
     if (this.working) return;
     this.working = true;
     void this.work();
@@ -94,7 +104,8 @@ export class Mailbox {
 
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
-      const batch = this.takeBatch();
+      const batch = refuseHeld(this.takeBatch());
+      if (batch.length === 0) continue;
       try {
         await this.answer(batch);
       } catch {

@@ -14,10 +14,13 @@ import type {
   Origin,
   WriteRefusalCode,
 } from '../commands/emit-delta/emit-delta.command';
+import type { SequencedDelta } from '../commands/emit-deltas/emit-deltas.command';
 import type { CustomerDirectory } from '../customers/customer-directory';
 import type { ReadStore } from '../ports/read-store.port';
 import type { Admission, AdmissionRefusal } from './admission';
+import type { DeltaSequence } from './delta-sequence';
 import { Mailbox, type MailboxServices } from './mailbox';
+import type { PendingCommand } from './round';
 
 /** Bytes of an event beyond its free texts: leaf, hashes, marks, names, metadata. */
 const EVENT_BYTES_BASE = 1_400;
@@ -36,6 +39,13 @@ export interface MailboxesOptions {
   readonly salt: () => string;
   readonly cachedCustomersMax: number;
   readonly customerPendingCountMax: number;
+}
+
+/** An admitted delta's mailbox and what its pending command needs. */
+interface Place {
+  readonly mailbox: Mailbox;
+  readonly keys: TenantKeys;
+  readonly byteCount: number;
 }
 
 export interface WriteStatistics {
@@ -75,17 +85,66 @@ export class Mailboxes {
     delta: DeltaRequest,
     keySource: KeySource | undefined,
   ): Promise<EmitOutcome> | EmitOutcome {
-    const { tenants, admission, services } = this.options;
+    const place = this.admit(origin, delta);
+    if (typeof place === 'string') return this.refused(place);
+    return new Promise((resolve) => {
+      place.mailbox.submit(this.pending({ origin, delta, keySource }, place, resolve));
+    });
+  }
+
+  /** Emits many; each customer's are decided together and in order. Never rejects. */
+  emitAll(
+    deltas: readonly SequencedDelta[],
+    sequence: DeltaSequence,
+  ): Promise<readonly EmitOutcome[]> {
+    return new Promise((resolve) => {
+      const outcomes = new Array<EmitOutcome>(deltas.length);
+      let unanswered = deltas.length;
+      if (unanswered === 0) resolve(outcomes);
+      const touched = new Set<Mailbox>();
+      for (const [i, item] of deltas.entries()) {
+        const { customerId } = item.delta;
+        const settle = (outcome: EmitOutcome): void => {
+          if (outcome.kind === 'refused') sequence.refused(customerId, outcome.code);
+          outcomes[i] = outcome;
+          unanswered -= 1;
+          if (unanswered === 0) resolve(outcomes);
+        };
+        const place = sequence.heldBy(customerId) ?? this.admit(item.origin, item.delta);
+        if (typeof place === 'string') {
+          settle(this.refused(place));
+          continue;
+        }
+        place.mailbox.add({ ...this.pending(item, place, settle), sequence });
+        touched.add(place.mailbox);
+      }
+      for (const mailbox of touched) mailbox.start();
+    });
+  }
+
+  /** Where a delta goes, or why it cannot be taken. */
+  private admit(origin: Origin, delta: DeltaRequest): Place | WriteRefusalCode {
+    const { tenants, admission } = this.options;
     const keys = tenants.keysOf(origin.tenant);
-    if (!keys) return this.refused('TENANT_UNKNOWN');
+    if (!keys) return 'TENANT_UNKNOWN';
     const byteCount = eventBytesMax(delta);
     const refusal = admission.refusal(origin.tenant, 1, byteCount) ?? this.congestion();
-    if (refusal) return this.refused(refusal);
+    if (refusal) return refusal;
     const mailbox = this.mailboxOf(origin, delta.customerId);
-    if (typeof mailbox === 'string') return this.refused(mailbox);
-    if (mailbox.waitingCount >= this.options.customerPendingCountMax) {
-      return this.refused('CUSTOMER_OVERLOADED');
-    }
+    if (typeof mailbox === 'string') return mailbox;
+    if (mailbox.waitingCount >= this.options.customerPendingCountMax) return 'CUSTOMER_OVERLOADED';
+    return { mailbox, keys, byteCount };
+  }
+
+  /** Admits a delta: from now on it counts as accepted, until it is settled. */
+  private pending(
+    item: SequencedDelta,
+    place: Place,
+    settle: (outcome: EmitOutcome) => void,
+  ): PendingCommand {
+    const { admission, services } = this.options;
+    const { origin, delta, keySource } = item;
+    const { keys, byteCount } = place;
     const command = {
       ...delta,
       now: origin.now,
@@ -95,14 +154,12 @@ export class Mailboxes {
     if (!keySource) this.statistics.keyless += 1;
     services.recentKeys.forgetUpTo(services.readStore.projectedPosition());
     admission.enter(origin.tenant, byteCount);
-    return new Promise((resolve) => {
-      const settle = (outcome: EmitOutcome): void => {
-        admission.leave(origin.tenant, byteCount);
-        this.count(outcome);
-        resolve(outcome);
-      };
-      mailbox.submit({ command, metadata: metadataText(origin), byteCount, settle });
-    });
+    const leaveAndSettle = (outcome: EmitOutcome): void => {
+      admission.leave(origin.tenant, byteCount);
+      this.count(outcome);
+      settle(outcome);
+    };
+    return { command, metadata: metadataText(origin), byteCount, settle: leaveAndSettle };
   }
 
   private congestion(): AdmissionRefusal | undefined {

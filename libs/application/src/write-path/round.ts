@@ -16,6 +16,7 @@ import type {
   WriteRefusalCode,
 } from '../commands/emit-delta/emit-delta.command';
 import type { NewEvent, Position } from '../ports/event-store.port';
+import type { DeltaSequence } from './delta-sequence';
 
 /** A command that waits for its outcome. */
 export interface PendingCommand {
@@ -25,6 +26,8 @@ export interface PendingCommand {
   /** Upper bound of the bytes its events take. */
   readonly byteCount: number;
   readonly settle: (outcome: EmitOutcome) => void;
+  /** Set when it must not overtake earlier deltas of its door. */
+  readonly sequence?: DeltaSequence | undefined;
 }
 
 interface Decided {
@@ -123,4 +126,16 @@ export function settleUnappended(
 /** Refuses a whole batch that could not be decided. */
 export function refuseAll(batch: readonly PendingCommand[], code: WriteRefusalCode): void {
   for (const pending of batch) pending.settle({ kind: 'refused', code });
+}
+
+/** What may still be decided; refuses what would overtake a delta that was refused for now. */
+export function refuseHeld(batch: readonly PendingCommand[]): readonly PendingCommand[] {
+  const heldBy = ({ command, sequence }: PendingCommand): WriteRefusalCode | undefined =>
+    sequence?.heldBy(command.customerId);
+  if (!batch.some(heldBy)) return batch;
+  return batch.filter((pending) => {
+    const code = heldBy(pending);
+    if (code !== undefined) pending.settle({ kind: 'refused', code });
+    return code === undefined;
+  });
 }
