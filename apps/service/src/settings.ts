@@ -1,44 +1,7 @@
 // Every setting of the service: its name, default, bounds and meaning, in
 // one table. A wrong value stops the start with one line that names it.
-
-interface SettingType<T> {
-  readonly fallback: T;
-  readonly meaning: string;
-  readonly form: string;
-  /** The value, or undefined when the text does not have the form. */
-  readonly parse: (text: string) => T | undefined;
-}
-
-const integer = (
-  fallback: number,
-  bounds: readonly [number, number],
-  meaning: string,
-): SettingType<number> => ({
-  fallback,
-  meaning,
-  form: `a whole number from ${bounds[0]} to ${bounds[1]}`,
-  parse: (text) => {
-    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-    return value >= bounds[0] && value <= bounds[1] ? value : undefined;
-  },
-});
-
-const text = (fallback: string, pattern: RegExp, meaning: string): SettingType<string> => ({
-  fallback,
-  meaning,
-  form: `text like ${pattern.source}`,
-  parse: (value) => (pattern.test(value) ? value : undefined),
-});
-
-const flag = (fallback: boolean, meaning: string): SettingType<boolean> => ({
-  fallback,
-  meaning,
-  form: 'true or false',
-  parse: (value) => (value === 'true' ? true : value === 'false' ? false : undefined),
-});
-
-const MIB = 1024 * 1024;
-const ANY = /^.+$/s;
+import { KAFKA_SETTINGS } from './kafka-settings';
+import { ANY, flag, integer, MIB, text, type SettingType } from './setting-types';
 
 /** The table: from it come parsing, the reference page and the check of the compose files. */
 export const SETTINGS = {
@@ -100,6 +63,7 @@ export const SETTINGS = {
   ),
   PROJECTION_BATCH_MAX: integer(20_000, [1, 200_000], 'events projected in one transaction'),
   PROJECTION_PAUSE_MS: integer(25, [0, 10_000], 'pause between two such transactions under load'),
+  ...KAFKA_SETTINGS,
 } as const satisfies Record<string, SettingType<string | number | boolean>>;
 
 type Widened<T> = T extends SettingType<infer V> ? V : never;

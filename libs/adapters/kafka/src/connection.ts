@@ -1,0 +1,87 @@
+// One way to the cluster for every part of this adapter: brokers, TLS, SASL, retries and logs.
+import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
+import { quietRequestTimers } from './quiet-request-timers';
+
+export type { Kafka, Message } from 'kafkajs';
+
+export type KafkaLogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+/** Where this adapter's log lines go; fields hold no secrets and no amounts. */
+export type KafkaLog = (
+  level: KafkaLogLevel,
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+) => void;
+
+export interface KafkaTls {
+  /** PEM texts; the system's authorities are trusted when `ca` is not given. */
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+export interface KafkaSasl {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: string;
+}
+
+export interface KafkaConnection {
+  /** host:port of some brokers; the others are found through them. */
+  readonly brokers: readonly string[];
+  readonly clientId: string;
+  readonly tls: KafkaTls | undefined;
+  readonly sasl: KafkaSasl | undefined;
+  readonly connectTimeoutMs: number;
+  readonly requestTimeoutMs: number;
+  /** Longest pause between two attempts of the client. */
+  readonly retryDelayMsMax: number;
+  readonly log: KafkaLog;
+}
+
+/** First pause between two attempts of the client. */
+const RETRY_DELAY_MS = 100;
+/** Attempts of one request before whoever asked decides; consumers start again by themselves. */
+const RETRIES_MAX = 8;
+
+/** A client; it connects once one of its consumers or producers does. */
+export function kafkaClient(connection: KafkaConnection): Kafka {
+  quietRequestTimers();
+  const { brokers, clientId, tls, sasl, log } = connection;
+  const config: KafkaConfig = {
+    clientId,
+    brokers: [...brokers],
+    connectionTimeout: connection.connectTimeoutMs,
+    authenticationTimeout: connection.connectTimeoutMs,
+    requestTimeout: connection.requestTimeoutMs,
+    enforceRequestTimeout: true,
+    retry: {
+      initialRetryTime: RETRY_DELAY_MS,
+      maxRetryTime: connection.retryDelayMsMax,
+      retries: RETRIES_MAX,
+    },
+    logLevel: logLevel.INFO,
+    logCreator: () => (entry) => logEntry(log, entry),
+  };
+  if (tls) config.ssl = definedOnly(tls);
+  if (sasl) config.sasl = { ...sasl } as SASLOptions;
+  return new Kafka(config);
+}
+
+function definedOnly(tls: KafkaTls): { ca?: string; cert?: string; key?: string } {
+  const given = Object.entries(tls).filter(([, text]) => text !== undefined);
+  return Object.fromEntries(given);
+}
+
+/** What the client calls an error is one attempt that it will repeat, so it is a warning here. */
+function logEntry(log: KafkaLog, entry: LogEntry): void {
+  const level = entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
+  const { message, error, groupId, broker, clientId } = entry.log;
+  log(level, `kafka client: ${message}`, {
+    part: entry.namespace,
+    error: error instanceof Error ? error.message : (error as unknown),
+    groupId: groupId as unknown,
+    broker: broker as unknown,
+    clientId: clientId as unknown,
+  });
+}

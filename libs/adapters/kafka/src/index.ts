@@ -1,0 +1,12 @@
+export * from './connection';
+export { sendMessages } from './send-messages';
+export { clusterIdOf, makeMissingTopics, withAdmin, type WantedTopic } from './topics';
+export { letterKey, type DeadLetter } from './dead-letters/dead-letter';
+export { DeadLetterWriter, type DeadLetterWriterOptions } from './dead-letters/dead-letter-writer';
+export * from './dead-letters/dead-letters';
+export { DeltaIntake, type DeltaIntakeOptions } from './intake/delta-intake';
+export { InFlight } from './intake/in-flight';
+export type { IntakeStatistics } from './intake/intake-statistics';
+export type { EmitDeltas } from './intake/partition-batch';
+export type { ReadDeltaBody } from './intake/read-message';
+export { parseTopicBindings, type TopicBinding } from './intake/topic-binding';
