@@ -1,0 +1,232 @@
+// A real Kafka for tests: brokers started from the jars in KAFKA_HOME, or one that runs already
+// (KAFKA_BROKERS). Where neither is, tests are skipped and say so.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { connect, createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { aDataDir } from '../service-process';
+
+const START_MS_MAX = 60_000;
+const POLL_MS = 50;
+const REPLICAS_MAX = 3;
+
+/** A cluster of combined brokers and controllers on loopback. */
+export interface KafkaCluster {
+  /** host:port of every node. */
+  readonly brokers: readonly string[];
+  /** SIGKILL; resolves once the node is gone. */
+  kill(node?: number): Promise<void>;
+  /** Starts a node that was killed on the same data; resolves once it answers. */
+  start(node?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface KafkaClusterOptions {
+  readonly nodes?: number;
+  /** The brokers then take PLAIN and SCRAM-SHA-256/512 with this name and password. */
+  readonly sasl?: { readonly username: string; readonly password: string };
+  /** More broker settings by name. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** Folder of the jars, or why there is none. */
+export function kafkaHome(): { readonly classpath: string } | { readonly missing: string } {
+  const home = process.env['KAFKA_HOME'];
+  if (!home) return { missing: 'needs KAFKA_HOME, a folder with the jars of Apache Kafka' };
+  const folder = ['libs', 'lib'].map((name) => join(home, name)).find((dir) => existsSync(dir));
+  if (!folder) return { missing: `${home} has neither libs nor lib` };
+  if (!readdirSync(folder).some((name) => name.startsWith('kafka_'))) {
+    return { missing: `${folder} has no jar of the Kafka broker` };
+  }
+  if (spawnSync('java', ['-version']).status !== 0) return { missing: 'needs java on PATH' };
+  return { classpath: join(folder, '*') };
+}
+
+interface Node {
+  readonly id: number;
+  readonly port: number;
+  readonly controllerPort: number;
+  readonly dir: string;
+  process: ChildProcess | undefined;
+}
+
+/** Starts a new cluster; resolves once all nodes answer. */
+export async function startKafka(options: KafkaClusterOptions = {}): Promise<KafkaCluster> {
+  const home = kafkaHome();
+  if ('missing' in home) throw new Error(home.missing);
+  const { classpath } = home;
+  const nodes = await newNodes(options.nodes ?? 1);
+  for (const node of nodes) prepare(node, nodes, classpath, options);
+  process.once('exit', () => nodes.forEach((node) => node.process?.kill('SIGKILL')));
+  await Promise.all(nodes.map((node) => start(node, classpath)));
+  const nodeOf = (id: number): Node => {
+    const node = nodes.find((known) => known.id === id);
+    if (!node) throw new Error(`there is no node ${id}`);
+    return node;
+  };
+  return {
+    brokers: nodes.map(({ port }) => `127.0.0.1:${port}`),
+    kill: (node = 1) => kill(nodeOf(node)),
+    start: (node = 1) => start(nodeOf(node), classpath),
+    stop: async () => {
+      await Promise.all(nodes.map((node) => kill(node)));
+    },
+  };
+}
+
+async function newNodes(count: number): Promise<readonly Node[]> {
+  const ports = await freePorts(2 * count);
+  const root = aDataDir();
+  return Array.from({ length: count }, (_, i) => ({
+    id: i + 1,
+    port: ports[2 * i] ?? 0,
+    controllerPort: ports[2 * i + 1] ?? 0,
+    dir: join(root, `node${i + 1}`),
+    process: undefined,
+  }));
+}
+
+function prepare(
+  node: Node,
+  nodes: readonly Node[],
+  classpath: string,
+  options: KafkaClusterOptions,
+): void {
+  mkdirSync(node.dir, { recursive: true });
+  const file = join(node.dir, 'node.properties');
+  const properties = { ...nodeProperties(node, nodes, options), ...options.settings };
+  const lines = Object.entries(properties).map(([name, value]) => `${name}=${value}`);
+  writeFileSync(file, `${lines.join('\n')}\n`);
+  const tool = ['-cp', classpath, 'kafka.tools.StorageTool', 'format'];
+  // Any 16 bytes name a cluster, in base64url; all nodes have the same.
+  const clusterId = Buffer.from('deltabook-test-1').toString('base64url');
+  const scram = options.sasl ? scramArguments(options.sasl) : [];
+  const format = spawnSync('java', [...tool, '-t', clusterId, '-c', file, ...scram], {
+    encoding: 'utf8',
+  });
+  if (format.status !== 0) throw new Error(`formatting failed: ${format.stdout}${format.stderr}`);
+}
+
+function scramArguments({ username, password }: { username: string; password: string }): string[] {
+  return ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => [
+    '--add-scram',
+    `${mechanism}=[name=${username},password=${password}]`,
+  ]);
+}
+
+function nodeProperties(
+  node: Node,
+  nodes: readonly Node[],
+  options: KafkaClusterOptions,
+): Record<string, string> {
+  const protocol = options.sasl ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
+  const replicas = String(Math.min(nodes.length, REPLICAS_MAX));
+  const inSync = nodes.length > 1 ? '2' : '1';
+  return {
+    'process.roles': 'broker,controller',
+    'node.id': String(node.id),
+    'controller.quorum.voters': nodes
+      .map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`)
+      .join(','),
+    listeners: [
+      `${protocol}://127.0.0.1:${node.port}`,
+      `CONTROLLER://127.0.0.1:${node.controllerPort}`,
+    ].join(','),
+    'advertised.listeners': `${protocol}://127.0.0.1:${node.port}`,
+    'inter.broker.listener.name': protocol,
+    'controller.listener.names': 'CONTROLLER',
+    'listener.security.protocol.map': `${protocol}:${protocol},CONTROLLER:PLAINTEXT`,
+    'log.dirs': join(node.dir, 'data'),
+    'num.partitions': '4',
+    'auto.create.topics.enable': 'false',
+    'offsets.topic.num.partitions': '4',
+    'transaction.state.log.num.partitions': '4',
+    'offsets.topic.replication.factor': replicas,
+    'default.replication.factor': replicas,
+    'transaction.state.log.replication.factor': replicas,
+    'transaction.state.log.min.isr': inSync,
+    'min.insync.replicas': inSync,
+    'group.initial.rebalance.delay.ms': '0',
+    ...(options.sasl ? saslProperties(options.sasl) : {}),
+  };
+}
+
+function saslProperties(sasl: { username: string; password: string }): Record<string, string> {
+  const { username, password } = sasl;
+  const login = `required username="${username}" password="${password}"`;
+  const listener = 'listener.name.sasl_plaintext';
+  const security = 'org.apache.kafka.common.security';
+  const plain = `${security}.plain.PlainLoginModule`;
+  return {
+    'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
+    'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+    [`${listener}.plain.sasl.jaas.config`]: `${plain} ${login} user_${username}="${password}";`,
+    ...Object.fromEntries(
+      ['scram-sha-256', 'scram-sha-512'].map((mechanism) => [
+        `${listener}.${mechanism}.sasl.jaas.config`,
+        `${security}.scram.ScramLoginModule ${login};`,
+      ]),
+    ),
+  };
+}
+
+async function start(node: Node, classpath: string): Promise<void> {
+  const output = openSync(join(node.dir, 'log'), 'a');
+  const heap = process.env['KAFKA_HEAP'] ?? '384m';
+  const memory = [`-Xmx${heap}`, '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=4'];
+  const properties = join(node.dir, 'node.properties');
+  const child = spawn('java', [...memory, '-cp', classpath, 'kafka.Kafka', properties], {
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  node.process = child;
+  const deadline = performance.now() + START_MS_MAX;
+  while (!(await answers(node.port))) {
+    if (child.exitCode !== null || performance.now() > deadline) {
+      throw new Error(
+        `node ${node.id} did not start:\n${readFileSync(join(node.dir, 'log'), 'utf8')}`,
+      );
+    }
+    await delay(POLL_MS);
+  }
+}
+
+async function kill(node: Node): Promise<void> {
+  const child = node.process;
+  node.process = undefined;
+  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    const end = (answer: boolean) => (): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', end(true));
+    socket.once('error', end(false));
+  });
+}
+
+/** Ports that were free a moment ago, all different. */
+async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  for (const server of servers) await once(server.close(), 'close');
+  return ports;
+}
