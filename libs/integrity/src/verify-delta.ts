@@ -1,0 +1,94 @@
+// Recomputes a stored delta from its bytes alone: parsed, written again in canonical form, hashed.
+// On purpose it shares no code with the writer, which splices its texts together.
+import { bytesOfHex } from './bytes';
+import { chainPointOf, chainProblems, type ChainPoint, type ChainProblem } from './leaf-chain';
+import type { Leaf, Sha256Hex } from './leaf';
+import { canonicalObjectText, jsonOf, membersOf } from './read-json';
+import { leafFault } from './read-leaf';
+
+export type DeltaProblem =
+  | ChainProblem
+  /** The text is no DeltaEmitted v1 in the form in which it is written. */
+  | 'UNREADABLE'
+  | 'MALFORMED_LEAF'
+  | 'OTHER_CUSTOMER'
+  | 'CONTENT_MISMATCH'
+  | 'RECEIPT_ID_MISMATCH';
+
+export type RecomputedDelta =
+  | {
+      readonly ok: true;
+      readonly leaf: Leaf;
+      /** 32 bytes, for the customer's tree. */
+      readonly leafHash: Uint8Array;
+      /** What the next delta must follow. */
+      readonly point: ChainPoint;
+    }
+  | { readonly ok: false; readonly problems: readonly DeltaProblem[] };
+
+/** Whose delta it must be, and the delta (or CHAIN_START) that it must follow. */
+export interface ExpectedDelta {
+  readonly reference: string;
+  readonly previous: ChainPoint;
+}
+
+const HEAD = /^\{"v":1,(?:"idempotency":\{"body":"[0-9a-f]{64}","key":"[0-9a-f]{64}"\},)?$/;
+
+/**
+ * Checks the stored text of a DeltaEmitted v1 event. Every byte of it is covered but the digits of
+ * its idempotency marks, which the id of the event commits to.
+ */
+export function recomputeDelta(
+  data: string,
+  expected: ExpectedDelta,
+  sha256Hex: Sha256Hex,
+): RecomputedDelta {
+  const stored = membersOf(jsonOf(data));
+  if (stored['v'] !== 1) return { ok: false, problems: ['UNREADABLE'] };
+  if (leafFault(stored['leaf'])) return { ok: false, problems: ['MALFORMED_LEAF'] };
+  const leafJson = canonicalObjectText(stored['leaf']) ?? '';
+  const hashHex = sha256Hex(`\0${leafJson}`);
+  const delta: ReadDelta = {
+    leaf: stored['leaf'] as Leaf,
+    leafJson,
+    privateJson: canonicalObjectText(stored['private']) ?? '',
+    receiptId: `0x${hashHex}`,
+    storedReceiptId: stored['receiptId'],
+  };
+  const problems = [
+    ...chainProblems(expected.previous, delta.leaf),
+    ...ownProblems(data, delta, expected.reference, sha256Hex),
+  ];
+  if (problems.length > 0) return { ok: false, problems };
+  const leafHash = bytesOfHex(hashHex) ?? new Uint8Array(0);
+  return { ok: true, leaf: delta.leaf, leafHash, point: chainPointOf(delta.leaf, delta.receiptId) };
+}
+
+/** What is wrong with a delta whatever came before it. */
+function ownProblems(
+  data: string,
+  delta: ReadDelta,
+  reference: string,
+  sha256Hex: Sha256Hex,
+): DeltaProblem[] {
+  const { leaf, privateJson, receiptId, leafJson } = delta;
+  const problems: DeltaProblem[] = [];
+  if (leaf.reference !== reference) problems.push('OTHER_CUSTOMER');
+  if (`0x${sha256Hex(privateJson)}` !== leaf.contentHash) problems.push('CONTENT_MISMATCH');
+  if (delta.storedReceiptId !== receiptId) problems.push('RECEIPT_ID_MISMATCH');
+  // These parts and nothing else, so that no reader of the text sees another delta.
+  const end = `"receiptId":"${String(delta.storedReceiptId)}"}`;
+  const tail = `"leaf":${leafJson},"private":${privateJson},${end}`;
+  const isWhole = data.endsWith(tail) && HEAD.test(data.slice(0, -tail.length));
+  if (!isWhole) problems.push('UNREADABLE');
+  return problems;
+}
+
+interface ReadDelta {
+  readonly leaf: Leaf;
+  readonly leafJson: string;
+  readonly privateJson: string;
+  /** Recomputed. */
+  readonly receiptId: string;
+  readonly storedReceiptId: unknown;
+}
