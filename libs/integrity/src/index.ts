@@ -90,3 +90,65 @@ export {
   type TlogProof,
   type TlogProofRefusal,
 } from './tlog-proof';
+export { nanoOfText, textOfNano } from './amount-text';
+export {
+  findDifference,
+  type DifferenceResult,
+  type DifferenceSearch,
+  type FetchLevel,
+  type TreeHead,
+} from './difference';
+export {
+  verifyDifference,
+  type DifferenceProof,
+  type DifferenceRefusal,
+  type DifferenceSide,
+} from './difference-proof';
+export {
+  keyLinkText,
+  KEYS_FORMAT,
+  keysJson,
+  noteVerifierKeys,
+  parseKeysJson,
+  verifyKeyChain,
+  type ChainedKey,
+  type KeyChain,
+  type KeyChainRefusal,
+  type KeyLink,
+  type KeysJson,
+  type VerifiedKeys,
+} from './key-chain';
+export { CHAIN_START, type ChainPoint, type ChainProblem } from './leaf-chain';
+export { LEVEL_NODE_COUNT_MAX, levelNodes, levelWidth, type LevelRequest } from './level-nodes';
+export { type ProvenDelta, type ProvenPeriod } from './proven-period';
+export { parseLeaf } from './read-leaf';
+export {
+  RECEIPT_FORMAT,
+  type Receipt,
+  type ReceiptDelta,
+  type ReceiptPeriod,
+  type SealProof,
+} from './receipt';
+export { receiptAnswers, type AnswerRefusal, type ReceiptQuestion } from './receipt-answers';
+export { parseReceiptFile, receiptFileText, ReceiptFileWriter } from './receipt-file';
+export {
+  parseReceiptJson,
+  receiptDeltaJson,
+  receiptJson,
+  type ReceiptDeltaJson,
+  type ReceiptJson,
+} from './receipt-json';
+export { parseSeal, sealText, type Seal } from './seal';
+export {
+  recomputeDelta,
+  type DeltaProblem,
+  type ExpectedDelta,
+  type RecomputedDelta,
+} from './verify-delta';
+export {
+  verifyReceipt,
+  verifyReceiptFile,
+  type ReceiptRefusal,
+  type VerifiedReceipt,
+} from './verify-receipt';
+export { proveReceipt, type ReceiptContent, type ReceiptSource } from './prove-receipt';

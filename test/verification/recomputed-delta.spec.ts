@@ -1,0 +1,126 @@
+// The verifier's own path against the writer's: what the domain stores recomputes to the same
+// hashes, and no other text does.
+import * as fc from 'fast-check';
+import { ABSENT, decideEmitDelta, type Customer, type EmitDelta } from '@deltabook/domain';
+import {
+  CHAIN_START,
+  hexOf,
+  recomputeDelta,
+  type ChainPoint,
+  type DeltaProblem,
+  type RecomputedDelta,
+} from '@deltabook/integrity';
+import { sha256Hex, smallWorld } from '../support/sealed-log';
+
+const { alice, bob } = smallWorld();
+
+const recompute = (
+  data: string,
+  previous: ChainPoint,
+  reference = alice.reference,
+): RecomputedDelta => recomputeDelta(data, { reference, previous }, sha256Hex);
+
+function pointAfter(count: number): ChainPoint {
+  return alice.stored.slice(0, count).reduce((point, data) => {
+    const delta = recompute(data, point);
+    if (!delta.ok) throw new Error(delta.problems.join());
+    return delta.point;
+  }, CHAIN_START);
+}
+
+const THIRD_POINT = pointAfter(3);
+
+function problemsOf(data: string, previous = THIRD_POINT): readonly DeltaProblem[] {
+  const delta = recompute(data, previous);
+  return delta.ok ? [] : delta.problems;
+}
+
+const FOURTH = alice.stored[3] ?? '';
+
+it('agrees with the writer on every delta of a history', () => {
+  let point = CHAIN_START;
+  for (const [at, data] of alice.stored.entries()) {
+    const delta = recompute(data, point);
+    if (!delta.ok) throw new Error(delta.problems.join());
+    const event = alice.events[at];
+    expect(delta.leaf).toEqual(event?.leaf);
+    expect(`0x${hexOf(delta.leafHash)}`).toBe(event?.receiptId);
+    point = delta.point;
+  }
+  expect(point).toMatchObject({ sequence: 7, balanceNano: 6_000_000_000n });
+});
+
+it('agrees with the writer whatever a delta holds', () => {
+  const text = fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed());
+  const command = fc.record(
+    {
+      nano: fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }).filter((nano) => nano !== 0n),
+      reason: text,
+      referenceId: text,
+      metadata: fc.dictionary(text, fc.jsonValue()),
+      adjusts: fc.record({ referenceId: text }),
+      occurredAt: fc.constantFrom('2025-02-28T00:00:00.000Z', '2024-02-29T23:59:59.999Z'),
+      idempotency: fc.constant({ key: 'a'.repeat(64), body: 'b'.repeat(64) }),
+      now: fc.integer({ min: 0, max: 4e12 }),
+    },
+    { requiredKeys: ['nano', 'reason', 'now'] },
+  );
+  fc.assert(
+    fc.property(fc.array(command, { minLength: 1, maxLength: 5 }), (commands) => {
+      let customer: Customer = ABSENT;
+      let point = CHAIN_START;
+      for (const given of commands) {
+        const emit = { ...given, customerId: 'alice', salt: '0'.repeat(32) } as EmitDelta;
+        const { customerId, reference } = alice;
+        const identity = { tenant: 't', environment: 'sandbox', customerId, reference } as const;
+        const context = { identity, earlier: undefined, sha256Hex };
+        const decision = decideEmitDelta(emit, customer, context);
+        if (decision.kind !== 'emitted') throw new Error(decision.kind);
+        const delta = recompute(decision.events.at(-1)?.data ?? '', point);
+        if (!delta.ok) throw new Error(delta.problems.join());
+        expect(delta.point.receiptId).toBe(decision.delta.receiptId);
+        expect(delta.point.balanceNano).toBe(decision.delta.balanceNano);
+        ({ point } = delta);
+        ({ customer } = decision);
+      }
+    }),
+  );
+});
+
+it('accepts no text with one character changed', () => {
+  for (let at = 0; at < FOURTH.length; at += 1) {
+    const digit = FOURTH[at] === '0' ? '1' : '0';
+    const changed = FOURTH.slice(0, at) + digit + FOURTH.slice(at + 1);
+    expect([at, problemsOf(changed)]).not.toEqual([at, []]);
+  }
+});
+
+it.each<[DeltaProblem, string]>([
+  ['UNREADABLE', ''],
+  ['UNREADABLE', 'null'],
+  ['UNREADABLE', FOURTH.replace('"v":1', '"v":2')],
+  ['UNREADABLE', ` ${FOURTH}`],
+  ['UNREADABLE', FOURTH.replace('{"v":1,', '{"v":1,"leaf":{"delta":"1"},')],
+  ['UNREADABLE', FOURTH.replace('{"v":1,', '{"v":1,"idempotency":{},')],
+  ['MALFORMED_LEAF', FOURTH.replace('"leaf":{', '"leaf":{"more":1,')],
+  ['MALFORMED_LEAF', FOURTH.replace('"delta":"-475"', '"delta":"-475.0"')],
+  ['MALFORMED_LEAF', FOURTH.replace('2026-01-31T', '2026-02-31T')],
+  ['CONTENT_MISMATCH', FOURTH.replace('reason 4', 'reason 5')],
+  ['CONTENT_MISMATCH', FOURTH.replace(/"private":\{[^}]*\}/, '"private":null')],
+  ['RECEIPT_ID_MISMATCH', FOURTH.replace(/"receiptId":"0x./, '"receiptId":"0x_')],
+  ['BALANCE_MISMATCH', FOURTH.replace('"balance":"0"', '"balance":"1"')],
+  ['BALANCE_MISMATCH', FOURTH.replace('"delta":"-475"', '"delta":"-474"')],
+  ['TIME_STEPS_BACK', FOURTH.replace('"recordedAt":"2026', '"recordedAt":"2025')],
+])('says %s of %s', (problem, data) => {
+  expect(problemsOf(data)).toContain(problem);
+});
+
+it('says when a delta is dropped, repeated or of another customer', () => {
+  expect(problemsOf(FOURTH, pointAfter(2))).toEqual([
+    'SEQUENCE_MISMATCH',
+    'LINK_MISMATCH',
+    'BALANCE_MISMATCH',
+  ]);
+  expect(problemsOf(FOURTH, pointAfter(4))).toContain('SEQUENCE_MISMATCH');
+  expect(problemsOf(bob.stored[0] ?? '', CHAIN_START)).toEqual(['OTHER_CUSTOMER']);
+});
