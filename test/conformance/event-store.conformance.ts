@@ -117,6 +117,14 @@ export function describeEventStore(name: string, open: () => Promise<OpenedStore
         expect(await store.readStream(stream, forwards)).toEqual([expected]);
       });
 
+      it('gives back texts as they were written, whatever JSON would make of them', async () => {
+        const stream = aStream();
+        const texts = ['{"v":1,"10":"a","2":"b"}', '{ "v": 1.0, "e": "\\u0041", "v": 2 }\n'];
+        const events = texts.map((data) => ({ type: 'Odd', data, metadata: data }));
+        await store.append([append(stream, NO_STREAM, ...events)]);
+        expect(await store.readStream(stream, forwards)).toMatchObject(events);
+      });
+
       it('goes either way from a revision or from the end, a page at a time', async () => {
         const stream = aStream();
         const events = Array.from({ length: 300 }, (_, n) => anEvent(n));

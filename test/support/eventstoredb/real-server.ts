@@ -23,7 +23,7 @@ export function realServerSource(): RealServerSource {
   const { ESDB_URL: url, ESDB_HOME: home } = process.env;
   if (url) return givenServer(url);
   if (home && serverCommand(home)) return startedServer(home);
-  const name = 'skipped: no EventStoreDB server in ESDB_URL or ESDB_HOME';
+  const name = 'no server in ESDB_URL or ESDB_HOME';
   return { name, available: false, nodeCounts: [1], start: () => Promise.reject(new Error(name)) };
 }
 

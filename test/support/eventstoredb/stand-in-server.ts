@@ -130,13 +130,10 @@ export class StandInServer {
     });
     server.addService(ServerFeaturesService, {
       getSupportedMethods: (
-        call: ServerUnaryCall<Empty, SupportedMethods>,
+        _: ServerUnaryCall<Empty, SupportedMethods>,
         reply: sendUnaryData<SupportedMethods>,
       ) => {
-        if (this.faults.silent) return;
-        const refusal = this.refusalOf(call);
-        if (refusal) reply(refusal);
-        else reply(null, this.supportedMethods());
+        if (!this.faults.silent) reply(null, this.supportedMethods());
       },
     });
     server.addService(GossipService, {

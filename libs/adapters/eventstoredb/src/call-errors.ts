@@ -1,6 +1,7 @@
 // Which failures of a call do not go away by themselves; all others may, when a node is back or
 // another one has become the leader.
 import { convertToCommandError, ErrorType, isCommandError } from '@eventstore/db-client';
+import { ClientClosedError } from './ledger-client';
 
 const LASTING: ReadonlySet<string> = new Set([
   ErrorType.ACCESS_DENIED,
@@ -19,7 +20,8 @@ export interface CallFailure {
 export function callFailureOf(thrown: unknown): CallFailure {
   const error = thrown instanceof Error ? convertToCommandError(thrown) : new Error(String(thrown));
   const type = isCommandError(error) ? error.type : 'other';
-  return { lasting: LASTING.has(type), type, message: error.message };
+  const lasting = LASTING.has(type) || error instanceof ClientClosedError;
+  return { lasting, type, message: error.message };
 }
 
 export function asError(thrown: unknown): Error {

@@ -17,7 +17,7 @@ import type {
   ReadReq,
   ReadResp,
 } from '@eventstore/db-client/generated/streams_pb';
-import type { ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
+import type { Channel, ClientDuplexStream, ClientReadableStream } from '@grpc/grpc-js';
 import { readFileSync } from 'node:fs';
 import { parseConnectionString, type ConnectionTarget } from './connection-string';
 import type { EventStoreDbOptions } from './eventstoredb-options';
@@ -34,14 +34,34 @@ interface ClientParts {
   readonly user: ConnectionTarget['user'];
 }
 
+/** The client was closed while a call waited for its connection. */
+export class ClientClosedError extends Error {
+  constructor() {
+    super('the connection to EventStoreDB is closed');
+  }
+}
+
 export class LedgerClient extends EventStoreDBClient {
   readonly nodes: string;
   private used: StreamsClient | undefined;
+  private channel: Channel | undefined;
+  private closed = false;
 
   private constructor(parts: ClientParts) {
     // The constructor's overloads part what its body takes as one union.
     super(parts.settings as SingleNodeOptions, parts.credentials, parts.user);
     this.nodes = parts.target.hosts.map(({ address, port }) => `${address}:${port}`).join(', ');
+    // Nobody waits for what this does, and it fails while no node is found: an unhandled rejection
+    // would end the process.
+    const { getChannel, handleError } = this;
+    this.handleError = (client, error) => handleError(client, error).catch(() => undefined);
+    // The client never closes its channel, so the last one is kept to do it.
+    this.getChannel = async () => {
+      if (this.closed) throw new ClientClosedError();
+      this.channel = await getChannel();
+      if (this.closed) this.channel.close();
+      return this.channel;
+    };
   }
 
   /**
@@ -62,7 +82,7 @@ export class LedgerClient extends EventStoreDBClient {
 
   /** The node of the last call, host:port; undefined before the first. */
   get node(): string | undefined {
-    return this.used?.getChannel().getTarget().replace(/^dns:/, '');
+    return this.channel?.getTarget().replace(/^dns:/, '');
   }
 
   /** Version of the server, and whether it takes batches of appends. */
@@ -102,8 +122,9 @@ export class LedgerClient extends EventStoreDBClient {
 
   /** Cancels what runs and closes the connection. */
   async close(): Promise<void> {
+    this.closed = true;
     await this.dispose();
-    this.used?.getChannel().close();
+    this.channel?.close();
   }
 
   private openRead(
@@ -176,10 +197,10 @@ function contentOf(file: string, what: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    const { code } = error as NodeJS.ErrnoException;
     throw new EventStoreDbStartError(
       'FILE_UNREADABLE',
-      `the file that ${what} names cannot be read (${reason})`,
+      `the file that ${what} names cannot be read (${code ?? 'unknown'})`,
     );
   }
 }

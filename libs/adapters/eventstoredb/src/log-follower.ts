@@ -36,6 +36,7 @@ export class LogFollower {
   private readonly running = new Set<LogSubscription>();
   private readonly resubscribed = new Map<string, number>();
   private lastFailure: string | undefined;
+  private closed = false;
   private position: Position = LOG_START;
 
   constructor(
@@ -64,7 +65,7 @@ export class LogFollower {
   async *follow(options: FollowOptions): AsyncGenerator<LogBatch> {
     let position = options.after;
     let delayMs: number = this.options.followRetryMinMs;
-    while (!options.signal.aborted) {
+    while (!options.signal.aborted && !this.closed) {
       try {
         for await (const batch of this.subscription(position, options)) {
           position = batch.position;
@@ -76,12 +77,14 @@ export class LogFollower {
       } catch (error) {
         this.note(error);
       }
-      if (!options.signal.aborted) await pauseUnless(options.signal, delayMs);
+      if (!options.signal.aborted && !this.closed) await pauseUnless(options.signal, delayMs);
       delayMs = Math.min(delayMs * 2, this.options.followRetryMaxMs);
     }
   }
 
+  /** Ends everything that follows. */
   async close(): Promise<void> {
+    this.closed = true;
     for (const subscription of this.running) subscription.stop();
     await this.client.close();
   }

@@ -1,0 +1,136 @@
+// A store that cannot be opened says why in one line, soon, and without a secret.
+import { EventStoreDbEventStore, type StartErrorCode } from '@deltabook/adapters/eventstoredb';
+import { NO_STREAM } from '@deltabook/application';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePorts } from '../support/eventstoredb/free-port';
+import { StandInServer, type StandInOptions } from '../support/eventstoredb/stand-in-server';
+import { aDataDir } from '../support/service-process';
+
+const SECRET = 'correct-horse';
+type Given = Parameters<typeof EventStoreDbEventStore.open>[0];
+
+const servers: StandInServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function aServer(options: StandInOptions = {}): Promise<StandInServer> {
+  const server = new StandInServer(options);
+  await server.start();
+  servers.push(server);
+  return server;
+}
+
+async function expectRefusal(options: Given, code: StartErrorCode, what: RegExp): Promise<void> {
+  const opening = EventStoreDbEventStore.open(options);
+  const error = await opening.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ name: 'EventStoreDbStartError', code });
+  const { message } = error as Error;
+  expect(message).toMatch(what);
+  expect(message).not.toContain('\n');
+  expect(message).not.toContain(SECRET);
+}
+
+it('a connection string that is none', async () => {
+  const connectionString = `esdb:/admin:${SECRET}@127.0.0.1`;
+  await expectRefusal({ connectionString }, 'WRONG_CONNECTION_STRING', /must start with esdb:/);
+});
+
+it.each(['esdb', 'esdb+discover'])('a node that nobody is at (%s)', async (scheme) => {
+  const [port] = await freePorts(1);
+  const connectionString = `${scheme}://127.0.0.1:${port}?tls=false`;
+  const what = new RegExp(`EventStoreDB at 127\\.0\\.0\\.1:${port} cannot be reached`);
+  await expectRefusal({ connectionString }, 'STORE_UNREACHABLE', what);
+});
+
+it('a server that does not answer', async () => {
+  const server = await aServer();
+  server.faults.silent = true;
+  const options = { connectionString: server.connectionString(), connectTimeoutMs: 300 };
+  await expectRefusal(options, 'STORE_UNREACHABLE', /no answer in 300 ms/);
+});
+
+it('a server that is too old', async () => {
+  const connectionString = (await aServer({ version: '22.10.3' })).connectionString();
+  const what = /has version 22\.10\.3; Deltabook needs 23\.10 or newer/;
+  await expectRefusal({ connectionString }, 'SERVER_TOO_OLD', what);
+});
+
+it('a store of a newer format', async () => {
+  const server = await aServer();
+  const text = new TextEncoder();
+  server.log.append('store', NO_STREAM, [
+    {
+      id: '00000000-0000-0000-0000-000000000001',
+      type: 'StoreOpened',
+      contentType: 'application/json',
+      data: text.encode('{"v":1,"storeId":"x","format":2}'),
+      metadata: text.encode('{}'),
+    },
+  ]);
+  const connectionString = server.connectionString();
+  await expectRefusal({ connectionString }, 'FORMAT_TOO_NEW', /format 2, this build knows 1/);
+});
+
+it('a file that is not there, or one of two', async () => {
+  const connectionString = 'esdb://127.0.0.1:1';
+  const caFile = join(aDataDir(), 'absent.crt');
+  await expectRefusal(
+    { connectionString, caFile },
+    'FILE_UNREADABLE',
+    /EVENT_STORE_CA_FILE names cannot be read \(ENOENT\)/,
+  );
+  await expectRefusal({ connectionString, userFile: caFile }, 'FILE_UNREADABLE', /needed together/);
+});
+
+const certificates = aDataDir();
+const made = spawnSync('sh', ['docker/make-certificates.sh', certificates, 'node1=127.0.0.1']);
+const describeTls = made.status === 0 ? describe : describe.skip;
+
+describeTls('over TLS (the test needs openssl)', () => {
+  const caFile = join(certificates, 'ca/ca.crt');
+  let server: StandInServer;
+  beforeEach(async () => {
+    const node = join(certificates, 'node1');
+    const tls = {
+      certificate: readFileSync(join(node, 'node.crt')),
+      key: readFileSync(join(node, 'node.key')),
+    };
+    server = await aServer({ tls, user: `admin:${SECRET}` });
+  });
+
+  it('an unknown CA', async () => {
+    const connectionString = server.connectionString(`admin:${SECRET}@`);
+    await expectRefusal({ connectionString }, 'CERTIFICATE_REFUSED', /set EVENT_STORE_CA_FILE/);
+  });
+
+  it.each(['', 'admin:wrong@'])('a wrong user or password: "%s"', async (user) => {
+    const connectionString = server.connectionString(user);
+    const what = /refused the user or its password/;
+    await expectRefusal({ connectionString, caFile }, 'ACCESS_DENIED', what);
+  });
+
+  it('TLS on one side only', async () => {
+    const connectionString = server.connectionString().replace('tls=true', 'tls=false');
+    await expectRefusal({ connectionString }, 'STORE_UNREACHABLE', /check EVENT_STORE|only one/);
+  });
+
+  it('opens with the CA, and user and password from files or the string', async () => {
+    const userFile = join(certificates, 'user');
+    const passwordFile = join(certificates, 'password');
+    writeFileSync(userFile, 'admin\n');
+    writeFileSync(passwordFile, `${SECRET}\n`);
+    const fromFiles = { connectionString: server.connectionString(), userFile, passwordFile };
+    const inString = { connectionString: server.connectionString(`admin:${SECRET}@`) };
+    for (const options of [fromFiles, inString]) {
+      const store = await EventStoreDbEventStore.open({ ...options, caFile });
+      expect(await store.status()).toMatchObject({ reachable: true });
+      await store.close();
+    }
+  });
+});
