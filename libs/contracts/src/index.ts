@@ -1,12 +1,24 @@
-export { ERRORS, type ErrorCode } from './errors';
-export type { ContractClass, OperationContract } from './http/operation-contract';
+export { errorEntry, ERRORS, type ErrorCode, type ErrorDetail } from './errors';
+export type { ErrorEntry } from './errors/error-entry';
+export {
+  BODY_BYTES_MAX,
+  type ContractClass,
+  type OperationContract,
+} from './http/operation-contract';
 export * from './http/customer-activity';
 export * from './http/delta-fields';
 export * from './http/derive-balance.contract';
+export * from './http/emit-batch.contract';
+export * from './http/emit-delta.contract';
+export { freeJsonProblem, type FreeJsonLimits, type FreeJsonProblem } from './http/free-json';
 export * from './http/get-customer.contract';
 export * from './http/get-delta.contract';
+export { isIdempotencyKey } from './http/idempotency-key';
 export * from './http/list-customers.contract';
 export * from './http/pagination';
 export * from './http/query-text';
 export * from './http/read-query';
+export type { JsonSchema } from './http/rules';
 export * from './http/summarize-customers.contract';
+export * from './http/text-limits';
+export { schemaOf, type SchemaOfNested } from './schema/schema-of';

@@ -1,16 +1,7 @@
 // A page of a customer's activity, newest first.
-import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsObject,
-  IsOptional,
-  IsString,
-  ValidateNested,
-} from 'class-validator';
+import { IsArray, IsIn, IsInt, IsNumber, IsObject, IsOptional, IsString } from 'class-validator';
 import { DELTA_STATUSES } from './delta-fields';
+import { Nested, NestedEach } from './nested';
 
 /** Statuses in activity are in lower case. */
 export const ACTIVITY_STATUSES = DELTA_STATUSES.map(
@@ -99,12 +90,10 @@ export class ActivityPagination {
 
 export class RecentActivity {
   @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => ActivityItem)
+  @NestedEach(() => ActivityItem)
   readonly items!: readonly ActivityItem[];
 
-  @ValidateNested()
-  @Type(() => ActivityPagination)
+  @Nested(() => ActivityPagination)
   readonly pagination!: ActivityPagination;
 
   /** `cursor` of what is older, null at the end; with a filter a page may be short before that. */

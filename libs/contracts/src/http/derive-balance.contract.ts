@@ -1,8 +1,8 @@
 // GET /api/v1/balance/derive/:customerId
-import { Type } from 'class-transformer';
-import { IsArray, IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsArray, IsInt, IsNumber, IsOptional, IsString } from 'class-validator';
 import { DeltaFields } from './delta-fields';
 import { CustomerParams } from './get-customer.contract';
+import { Nested, NestedEach } from './nested';
 import type { OperationContract } from './operation-contract';
 import { IsBalanceText, IsWholeNumberText } from './query-text';
 import { ReadQuery } from './read-query';
@@ -95,12 +95,10 @@ export class DeriveReply {
   readonly latestCheckpoint!: string | null;
 
   @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => DerivedDelta)
+  @NestedEach(() => DerivedDelta)
   readonly deltas!: readonly DerivedDelta[];
 
-  @ValidateNested()
-  @Type(() => DerivePagination)
+  @Nested(() => DerivePagination)
   readonly pagination!: DerivePagination;
 
   /** The reply holds every event up to this position of the log. */

@@ -1,12 +1,14 @@
 // GET /api/v1/balance/customers/:customerId
-import { Type } from 'class-transformer';
-import { IsIn, IsOptional, IsString, MaxLength, MinLength, ValidateNested } from 'class-validator';
+import { IsIn, IsOptional, IsString } from 'class-validator';
 import { RecentActivity } from './customer-activity';
 import { DELTA_STATUSES } from './delta-fields';
 import { CustomerSummary } from './list-customers.contract';
+import { Nested } from './nested';
 import type { OperationContract } from './operation-contract';
 import { IsWholeNumberText } from './query-text';
 import { ReadQuery } from './read-query';
+import { IsText, IsTimeText } from './rules';
+import { REASON_LENGTH_MAX, REFERENCE_ID_LENGTH_MAX } from './text-limits';
 
 export const ACTIVITY_PER_PAGE = 20;
 /** At most 100 deltas a page, 10 ** 9 pages and 10 ** 12 revisions. */
@@ -44,33 +46,27 @@ export class CustomerQuery extends ReadQuery {
 
   /** Filter: literal, case-sensitive part of the reason. */
   @IsOptional()
-  @IsString()
-  @MaxLength(500)
+  @IsText(0, REASON_LENGTH_MAX)
   readonly reason?: string;
 
   /** Filter: the whole referenceId. */
   @IsOptional()
-  @IsString()
-  @MinLength(1)
-  @MaxLength(256)
+  @IsText(0, REFERENCE_ID_LENGTH_MAX)
   readonly referenceId?: string;
 
   /** Filter: deltas whose time is this date or date-time (RFC 3339) or later. */
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @IsTimeText()
   readonly startDate?: string;
 
   /** Filter: deltas whose time is before this date or date-time (RFC 3339). */
   @IsOptional()
-  @IsString()
-  @MaxLength(64)
+  @IsTimeText()
   readonly endDate?: string;
 }
 
 export class CustomerReply extends CustomerSummary {
-  @ValidateNested()
-  @Type(() => RecentActivity)
+  @Nested(() => RecentActivity)
   readonly recentActivity!: RecentActivity;
 
   /** The reply holds every event up to this position of the log. */

@@ -1,20 +1,12 @@
 // GET /api/v1/balance/customers
-import { Type } from 'class-transformer';
-import {
-  IsArray,
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsNumber,
-  IsOptional,
-  IsString,
-  MaxLength,
-  ValidateNested,
-} from 'class-validator';
+import { IsArray, IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString } from 'class-validator';
+import { Nested, NestedEach } from './nested';
 import type { OperationContract } from './operation-contract';
 import { Pagination } from './pagination';
 import { IsWholeNumberText } from './query-text';
 import { ReadQuery } from './read-query';
+import { IsText } from './rules';
+import { CUSTOMER_ID_LENGTH_MAX } from './text-limits';
 
 export const CUSTOMERS_PER_PAGE = 25;
 /** At most 100 customers a page and 10 ** 9 pages. */
@@ -37,8 +29,7 @@ export class CustomerListQuery extends ReadQuery {
 
   /** Literal, case-sensitive part of customerId. */
   @IsOptional()
-  @IsString()
-  @MaxLength(128)
+  @IsText(0, CUSTOMER_ID_LENGTH_MAX)
   readonly search?: string;
 
   /** The order of first appearance when not given. */
@@ -112,16 +103,13 @@ export class CustomerTotals {
 
 export class CustomerListReply {
   @IsArray()
-  @ValidateNested({ each: true })
-  @Type(() => CustomerSummary)
+  @NestedEach(() => CustomerSummary)
   readonly customers!: readonly CustomerSummary[];
 
-  @ValidateNested()
-  @Type(() => Pagination)
+  @Nested(() => Pagination)
   readonly pagination!: Pagination;
 
-  @ValidateNested()
-  @Type(() => CustomerTotals)
+  @Nested(() => CustomerTotals)
   readonly totals!: CustomerTotals;
 
   /** The reply holds every event up to this position of the log. */

@@ -5,6 +5,9 @@ import type { ErrorCode } from '../errors';
 /** A class whose class-validator decorators describe a body, a query or a reply. */
 export type ContractClass = new () => object;
 
+/** Bytes of a body at most, where the contract does not say otherwise. */
+export const BODY_BYTES_MAX = 64 * 1024;
+
 export interface OperationContract {
   /** lowerCamelCase; operationId of the OpenAPI. */
   readonly id: string;
@@ -15,6 +18,10 @@ export interface OperationContract {
   readonly access: 'public' | 'read' | 'write' | 'operate';
   readonly summary: string;
   readonly successStatus: number;
+  /** Takes the header Idempotency-Key. */
+  readonly idempotencyKey?: true;
+  /** Bytes of its body at most; 64 KiB when not given. */
+  readonly bodyBytesMax?: number;
   readonly body?: ContractClass;
   readonly query?: ContractClass;
   readonly params?: ContractClass;

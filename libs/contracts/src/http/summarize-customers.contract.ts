@@ -1,6 +1,6 @@
 // GET /api/v1/balance/customers/summary
-import { Type } from 'class-transformer';
-import { IsInt, IsNumber, IsOptional, IsString, ValidateNested } from 'class-validator';
+import { IsInt, IsNumber, IsOptional, IsString } from 'class-validator';
+import { Nested } from './nested';
 import type { OperationContract } from './operation-contract';
 import { ReadQuery } from './read-query';
 
@@ -46,8 +46,7 @@ export class CustomersSummaryReply {
   @IsString()
   readonly lastActivity!: string | null;
 
-  @ValidateNested()
-  @Type(() => VerificationHealth)
+  @Nested(() => VerificationHealth)
   readonly verification!: VerificationHealth;
 
   /** The reply holds every event up to this position of the log. */

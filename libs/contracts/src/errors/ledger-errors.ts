@@ -1,0 +1,35 @@
+// Errors of what is asked for: customers, deltas, keys of operations.
+import type { ErrorEntry } from './error-entry';
+
+export const LEDGER_ERRORS = {
+  CUSTOMER_NOT_FOUND: {
+    status: 404,
+    message: 'No delta was ever emitted for this customerId.',
+    remedy: 'Check customerId and the environment of the key; the first delta creates the record.',
+  },
+  RECORD_NOT_FOUND: {
+    status: 404,
+    message: 'There is no delta with this recordId.',
+    remedy: 'Check recordId and the environment of the key.',
+  },
+  ADJUSTED_RECORD_UNKNOWN: {
+    status: 422,
+    message: 'The recordId in adjusts names no delta of this customer.',
+    remedy: 'Name a recordId of the same customer, or a referenceId.',
+  },
+  IDEMPOTENCY_CONFLICT: {
+    status: 409,
+    message: 'The idempotency key was used before with another body.',
+    remedy: 'Repeat the first body exactly, or use a new key for a new operation.',
+  },
+  CUSTOMER_FENCED: {
+    status: 409,
+    message: 'The stored history of this customer failed verification.',
+    remedy: 'Ask the operator to run "deltabook audit replay"; other customers are not affected.',
+  },
+  EVENT_TOO_LARGE: {
+    status: 413,
+    message: 'The delta is too large to be stored.',
+    remedy: 'Shorten metadata, reason or referenceId.',
+  },
+} as const satisfies Record<string, ErrorEntry>;
