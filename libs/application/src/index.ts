@@ -20,6 +20,7 @@ export * from './access/revoke-api-key/revoke-api-key.command';
 export * from './access/revoke-api-key/revoke-api-key.handler';
 export * from './access/tenant-directory';
 export * from './access/tenants';
+export * from './commands/emit-delta/delta-request';
 export * from './commands/emit-delta/emit-delta.command';
 export * from './commands/emit-batch/emit-batch.command';
 export * from './commands/emit-deltas/emit-deltas.command';

@@ -41,6 +41,7 @@ export {
   type DeltaBody,
   type KeySource,
 } from './ledger/idempotency';
+export { parseTime } from './ledger/time';
 export { ABSENT, evolve, type Customer } from './ledger/customer';
 export {
   decideEmitDelta,
