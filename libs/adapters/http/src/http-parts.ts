@@ -11,6 +11,8 @@ export interface HttpLimits {
   readonly requestBytesInFlightMax: number;
   /** Share of both that one tenant may hold, 0 … 1 (TENANT_SHARE_PERCENT_MAX / 100). */
   readonly tenantShareMax: number;
+  /** A request must have arrived within this time (REQUEST_TIMEOUT_MS). */
+  readonly requestTimeoutMs: number;
   /** A request that takes longer is logged (SLOW_REQUEST_MS). */
   readonly slowRequestMs: number;
   /** Log every request, not only failed and slow ones (LOG_REQUESTS). */

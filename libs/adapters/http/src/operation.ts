@@ -1,10 +1,11 @@
 // What an HTTP operation gets and gives; one operation a file, registered by the router.
 import type { Principal } from '@deltabook/application';
 import type { OperationContract } from '@deltabook/contracts';
+import type { Validator, Violation } from './validation/validator';
+import type { ApiError } from './api-error';
 
 /** One authenticated, validated request. */
 export interface Call<Body = unknown, Query = unknown, Params = unknown> {
-  /** Present unless the contract is public. */
   readonly principal: Principal;
   readonly body: Body;
   readonly query: Query;
@@ -16,11 +17,13 @@ export interface Call<Body = unknown, Query = unknown, Params = unknown> {
   readonly now: number;
 }
 
-/** Handles one operation: returns `data` of the success envelope or throws an ApiError. */
-export interface Operation {
+/** Handles one operation: its `data` in the success envelope, or an ApiError thrown. */
+export interface Operation<Body = never, Query = never, Params = never> {
   readonly contract: OperationContract;
-  handle(call: Call): Promise<object>;
+  /** JSON text of the reply's `data`. */
+  handle(call: Call<Body, Query, Params>): Promise<string>;
+  /** Check of the body, where it is not the whole of the contract's class. */
+  readonly checkBody?: Validator;
+  /** The error of a body that violates its form; VALIDATION_FAILED when not given. */
+  readonly bodyError?: (violation: Violation, body: unknown) => ApiError;
 }
-
-/** Injection token of all operations (an array). */
-export const OPERATIONS = Symbol('OPERATIONS');

@@ -1,0 +1,109 @@
+// The door: who may come in, and how many at once, in requests and bytes, over all and per tenant.
+// It is asked before a body is read, so that what is refused costs no memory.
+import {
+  Admission,
+  type Principal,
+  type Scope,
+  type TenantDirectory,
+} from '@deltabook/application';
+import { BODY_BYTES_MAX, type ErrorCode, type OperationContract } from '@deltabook/contracts';
+import type { FastifyRequest } from 'fastify';
+import { ApiError } from '../api-error';
+import type { HttpLimits } from '../http-parts';
+import type { Visit } from './visit';
+
+const API_KEY = /^pk_(?:test|live)_[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,128}$/;
+
+/** The door is not the write path: its refusals have their own codes. */
+const CODE_OF_REFUSAL = {
+  SERVICE_OVERLOADED: 'TOO_MANY_REQUESTS',
+  TENANT_OVERLOADED: 'TENANT_OVERLOADED',
+  SHUTTING_DOWN: 'SHUTTING_DOWN',
+} as const satisfies Record<NonNullable<ReturnType<Admission['refusal']>>, ErrorCode>;
+
+export class Door {
+  private readonly inFlight: Admission;
+  private writesInFlight = 0;
+  private onDrained: (() => void) | undefined;
+
+  constructor(
+    private readonly tenants: TenantDirectory,
+    limits: HttpLimits,
+  ) {
+    this.inFlight = new Admission({
+      pendingCountMax: limits.requestsInFlightMax,
+      pendingBytesMax: limits.requestBytesInFlightMax,
+      tenantShareMax: limits.tenantShareMax,
+    });
+  }
+
+  get requestsInFlight(): number {
+    return this.inFlight.pendingCount;
+  }
+
+  get bytesInFlight(): number {
+    return this.inFlight.pendingBytes;
+  }
+
+  get draining(): boolean {
+    return this.onDrained !== undefined;
+  }
+
+  /** Lets a request in or throws an ApiError; who is let in must leave. */
+  enter(contract: OperationContract, request: FastifyRequest, visit: Visit): void {
+    const isWrite = contract.method !== 'GET';
+    if (isWrite && this.draining) throw new ApiError('SHUTTING_DOWN');
+    const principal = this.principalOf(request);
+    if (contract.access !== 'public') demandScope(principal, contract.access);
+    const byteCount = isWrite ? bodyBytes(contract, request) : 0;
+    const refusal = this.inFlight.refusal(principal.tenant, 1, byteCount);
+    if (refusal) throw new ApiError(CODE_OF_REFUSAL[refusal]);
+    this.inFlight.enter(principal.tenant, byteCount);
+    if (isWrite) this.writesInFlight += 1;
+    visit.byteCount = byteCount;
+    visit.principal = principal;
+  }
+
+  leave(contract: OperationContract, { principal, byteCount }: Visit): void {
+    if (!principal) return;
+    this.inFlight.leave(principal.tenant, byteCount);
+    if (contract.method === 'GET') return;
+    this.writesInFlight -= 1;
+    if (this.writesInFlight === 0) this.onDrained?.();
+  }
+
+  /** Refuses writes from now on; resolves once those that were let in are answered. */
+  drain(): Promise<void> {
+    return new Promise((resolve) => {
+      this.onDrained = resolve;
+      if (this.writesInFlight === 0) resolve();
+    });
+  }
+
+  private principalOf(request: FastifyRequest): Principal {
+    const key = request.headers['x-api-key'];
+    if (key === undefined || key === '') throw new ApiError('MISSING_API_KEY');
+    if (typeof key !== 'string') throw new ApiError('MALFORMED_API_KEY');
+    const principal = this.tenants.authenticate(key);
+    if (principal) return principal;
+    throw new ApiError(API_KEY.test(key) ? 'INVALID_API_KEY' : 'MALFORMED_API_KEY');
+  }
+}
+
+function demandScope({ scopes }: Principal, scope: Scope): void {
+  if (!scopes.includes(scope)) throw new ApiError('FORBIDDEN', { scope });
+}
+
+/** Bytes to reserve: what the request says, or the most it may have where it does not. */
+function bodyBytes({ bodyBytesMax }: OperationContract, request: FastifyRequest): number {
+  const most = bodyBytesMax ?? BODY_BYTES_MAX;
+  const length = request.headers['content-length'];
+  if (length === undefined) return request.headers['transfer-encoding'] === undefined ? 0 : most;
+  const byteCount = Number(length);
+  if (byteCount > most) throw new ApiError('BODY_TOO_LARGE', { reason: limitText(most) });
+  return byteCount;
+}
+
+function limitText(byteCount: number): string {
+  return `at most ${byteCount} bytes are taken here`;
+}

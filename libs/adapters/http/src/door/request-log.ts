@@ -1,0 +1,57 @@
+// One line for each request that failed or was slow, for every one on a setting. Only what is named
+// here is logged: no header, no query and no body, so that no secret can be.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { correlationIdOf } from './request-ids';
+import type { HttpLimits } from '../http-parts';
+import type { Visit } from './visit';
+
+const SERVER_ERROR = 500;
+const CLIENT_ERROR = 400;
+const PATH_LENGTH_MAX = 200;
+/** Someone may have put a key into a path. */
+const SECRET = /(pk_(?:test|live)_)[^/]*/g;
+
+export type RequestLog = (request: FastifyRequest, reply: FastifyReply, tookMs: number) => void;
+
+export function requestLog(logger: Logger, limits: HttpLimits): RequestLog {
+  return (request, reply, tookMs) => {
+    const { visit } = request;
+    if (!visit) return;
+    const { statusCode } = reply;
+    const isSlow = tookMs >= limits.slowRequestMs;
+    if (statusCode < CLIENT_ERROR && !isSlow && !limits.logRequests) return;
+    const line = lineOf(request, visit, { statusCode, tookMs });
+    if (statusCode >= SERVER_ERROR) logger.error(line, 'request failed');
+    else if (isSlow) logger.warn(line, 'request slow');
+    else if (statusCode >= CLIENT_ERROR) logger.info(line, 'request refused');
+    else logger.info(line, 'request');
+  };
+}
+
+function lineOf(
+  request: FastifyRequest,
+  { operation, principal, code, cause }: Visit,
+  { statusCode, tookMs }: { readonly statusCode: number; readonly tookMs: number },
+): object {
+  return {
+    requestId: request.id,
+    correlationId: correlationIdOf(request.headers, request.id),
+    operation,
+    method: request.method,
+    path: pathOf(request.url),
+    statusCode,
+    code,
+    tookMs: Math.round(tookMs * 1_000) / 1_000,
+    tenant: principal?.tenant,
+    environment: principal?.environment,
+    keyId: principal?.keyId,
+    ...(cause === undefined ? {} : { err: cause }),
+  };
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  const path = end < 0 ? url : url.slice(0, end);
+  return path.slice(0, PATH_LENGTH_MAX).replaceAll(SECRET, '$1…');
+}

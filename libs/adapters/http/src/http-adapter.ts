@@ -1,0 +1,78 @@
+// Nest's Fastify adapter over a Fastify of our own making. Nest brings the application to life;
+// what happens to a request is registered on Fastify itself, so nothing of Nest is in its way.
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Socket } from 'node:net';
+import { ApiError } from './api-error';
+import { apiErrorOf } from './door/framework-errors';
+import { errorBody, JSON_TYPE, sendError } from './door/replies';
+import { requestIdSource } from './door/request-ids';
+import type { HttpLimits, HttpParts } from './http-parts';
+
+/** Longest percent-encoded path member that is routed; headers are bounded by Node at 16 KiB. */
+const PARAM_LENGTH_MAX = 16_384;
+
+export type FastifyOptions = Pick<HttpParts, 'processId'> & {
+  readonly limits: Pick<HttpLimits, 'requestTimeoutMs'>;
+};
+
+/** A Fastify that answers in the product's envelope even where no route was reached. */
+export function createFastify({ processId, limits }: FastifyOptions): FastifyInstance {
+  const newRequestId = requestIdSource(processId);
+  return fastify({
+    logger: false,
+    requestTimeout: limits.requestTimeoutMs,
+    requestIdHeader: false,
+    genReqId: newRequestId,
+    // Fastify's own 503 would not have the product's envelope: the door refuses instead.
+    return503OnClosing: false,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: PARAM_LENGTH_MAX },
+    frameworkErrors: (error, request, reply) => {
+      sendError(request, reply, apiErrorOf(error));
+    },
+    clientErrorHandler: (error, socket) => {
+      answerClientError(error, socket, newRequestId({ headers: {} }));
+    },
+  });
+}
+
+/** Answers what never became a request: broken HTTP, large headers, a body that did not come. */
+function answerClientError(
+  error: { readonly code?: string },
+  socket: Socket,
+  requestId: string,
+): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const known = apiErrorOf(error);
+  const apiError = known.code === 'INTERNAL' ? new ApiError('MALFORMED_REQUEST') : known;
+  const body = JSON.stringify(errorBody(apiError, requestId));
+  socket.end(
+    `HTTP/1.1 ${apiError.status} Error\r\nConnection: close\r\nContent-Type: ${JSON_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}
+
+export class HttpAdapter extends FastifyAdapter {
+  constructor(options: FastifyOptions) {
+    super(createFastify(options) as never);
+  }
+
+  /** Nest would register its middleware engine here; there is no middleware. */
+  override init(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Bodies, errors and unknown paths are registerHttp()'s. */
+  override registerParserMiddleware(): void {}
+
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance();
+  }
+
+  override setNotFoundHandler(): FastifyInstance {
+    return this.getInstance();
+  }
+}

@@ -1,0 +1,112 @@
+// Opens the HTTP doors on a Fastify instance: operations, system pages, errors, logs and counters.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from './api-error';
+import { Door } from './door/door';
+import { apiErrorOf } from './door/framework-errors';
+import { parseJsonBody } from './door/json-body';
+import { sendError } from './door/replies';
+import { requestLog } from './door/request-log';
+import { RequestMetrics } from './door/request-metrics';
+import type { Visit } from './door/visit';
+import type { HttpDoors, HttpParts } from './http-parts';
+import { DeriveBalanceOperation } from './operations/derive-balance.operation';
+import { EmitBatchOperation } from './operations/emit-batch.operation';
+import { EmitDeltaOperation } from './operations/emit-delta.operation';
+import { GetCustomerOperation } from './operations/get-customer.operation';
+import { GetDeltaOperation } from './operations/get-delta.operation';
+import { ListCustomersOperation } from './operations/list-customers.operation';
+import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
+import { registerOperation, type AnyOperation, type RouterParts } from './router';
+import { methodsOf } from './system/known-paths';
+
+/** Call once, before the instance listens. */
+export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDoors {
+  const door = new Door(parts.tenants, parts.limits);
+  const metrics = new RequestMetrics();
+  const operations = operationsOf(parts);
+  const routerParts = routerPartsOf(parts, door, metrics);
+  fastify.decorateRequest('visit', null);
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (_request, body, done) => {
+      done(null, parseJsonBody(body as Buffer));
+    },
+  );
+  fastify.setErrorHandler((error, request, reply) => {
+    answerError(error, request, reply);
+  });
+  registerUnknownPaths(fastify, operations, routerParts);
+  for (const operation of operations) registerOperation(fastify, operation, routerParts);
+  return { drain: () => door.drain() };
+}
+
+/** Every operation of the API. */
+function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperation[] {
+  return [
+    new EmitDeltaOperation(commandBus),
+    new EmitBatchOperation(commandBus),
+    new GetDeltaOperation(queryBus),
+    new ListCustomersOperation(queryBus),
+    new SummarizeCustomersOperation(queryBus),
+    new GetCustomerOperation(queryBus),
+    new DeriveBalanceOperation(queryBus),
+  ];
+}
+
+function routerPartsOf(parts: HttpParts, door: Door, metrics: RequestMetrics): RouterParts {
+  const { elapsedMs, now, limits, logger } = parts;
+  const log = requestLog(logger, limits);
+  return {
+    door,
+    now,
+    arrive(operation, request, reply) {
+      const visit: Visit = {
+        operation,
+        startedMs: elapsedMs(),
+        principal: undefined,
+        byteCount: 0,
+        code: undefined,
+        cause: undefined,
+      };
+      request.visit = visit;
+      reply.header('x-request-id', request.id);
+      if (door.draining) reply.header('connection', 'close');
+      return visit;
+    },
+    depart(request, reply) {
+      const { visit } = request;
+      if (!visit) return;
+      const tookMs = elapsedMs() - visit.startedMs;
+      metrics.observe(visit.operation, reply.statusCode, tookMs);
+      log(request, reply, tookMs);
+    },
+  };
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const apiError = apiErrorOf(error);
+  const { visit } = request;
+  if (visit) {
+    visit.code = apiError.code;
+    if (apiError.code === 'INTERNAL') visit.cause = error;
+  }
+  sendError(request, reply, apiError);
+}
+
+/** 404, or 405 with the methods that the path takes. */
+function registerUnknownPaths(
+  fastify: FastifyInstance,
+  operations: readonly AnyOperation[],
+  parts: RouterParts,
+): void {
+  const contracts = operations.map(({ contract }) => contract);
+  fastify.setNotFoundHandler((request, reply) => {
+    parts.arrive('unknown', request, reply);
+    const methods = methodsOf(contracts, request.url);
+    if (methods.length === 0) return answerError(new ApiError('NOT_FOUND'), request, reply);
+    reply.header('allow', methods.join(', '));
+    return answerError(new ApiError('METHOD_NOT_ALLOWED'), request, reply);
+  });
+}
