@@ -87,7 +87,10 @@ describe('requests', () => {
   it('carry no key to the public verification, nor from a page with a session', async () => {
     const pac = await clientOf(() => success({ verified: true }));
     await pac.verify(`0x${'a'.repeat(64)}`, { source: 'both' });
-    const page = new PacSpace({ baseUrl: server.baseUrl, session: { csrfToken: 'token' } });
+    const page = new PacSpace({
+      baseUrl: server.baseUrl,
+      session: { csrfToken: 'token', environment: 'production' },
+    });
     await page.balance.customersSummary();
     expect(server.asked[0]?.url).toBe(`/api/v1/verify/0x${'a'.repeat(64)}?source=both`);
     expect(server.asked.map(({ headers }) => headers['x-api-key'])).toEqual([undefined, undefined]);

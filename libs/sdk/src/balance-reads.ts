@@ -1,6 +1,7 @@
 // Everything of pac.balance that reads.
 import type {
   ActivityItem,
+  BalanceEvent,
   CustomerListReply,
   CustomerReply,
   CustomersSummaryReply,
@@ -12,6 +13,7 @@ import type {
   GET_CUSTOMER,
   LIST_CUSTOMERS,
 } from '@deltabook/contracts';
+import { followEvents, type EventsOptions } from './balance-events';
 import type * as coming from './coming-contracts';
 import { Paged } from './paged';
 import { scopeOfDaysBack, scopeOfMonthsBack, scopeOfPeriod } from './periods';
@@ -19,7 +21,8 @@ import type { QueryOf } from './route';
 import * as routes from './routes';
 import type { SeenPosition } from './seen-position';
 import { splitOptions } from './split-options';
-import type { CallOptions, Transport } from './transport';
+import type { CallOptions } from './request';
+import type { Transport } from './transport';
 
 export type DeriveOptions = QueryOf<typeof DERIVE_BALANCE> &
   coming.ScopeQuery &
@@ -185,5 +188,13 @@ export class BalanceReads {
     const query = this.using.seen.addTo(sent);
     const input = { params: { customerId }, query, kind: 'read' } as const;
     return this.using.transport.call(routes.LIST_GAPS_ROUTE, input, call);
+  }
+
+  /**
+   * What happens to customers from now on: a `delta.recorded` for each delta, `deltas.verified` for
+   * what was verified. Ends only by the signal; lost connections are made again without a gap.
+   */
+  events(options: EventsOptions = {}): AsyncIterable<BalanceEvent> {
+    return followEvents(this.using.transport, options);
   }
 }

@@ -5,7 +5,7 @@ import { batchInput } from './batch-keys';
 import type * as coming from './coming-contracts';
 import * as routes from './routes';
 import { splitOptions } from './split-options';
-import type { CallOptions, WriteOptions } from './transport';
+import type { CallOptions, WriteOptions } from './request';
 import { hasEnded, waitUntilEnded, type WaitOptions } from './wait-for-verified';
 
 /** The optional fields of a delta. */

@@ -1,7 +1,7 @@
 // Idempotency keys of a batch: one for the whole, or one for each item where the caller gave some.
 import type { EmitBatchBody } from './coming-contracts';
 import { newIdempotencyKey } from './randomness';
-import type { Input } from './transport';
+import type { Input } from './request';
 
 /** The request of a batch; made once a call, so that every attempt carries the same keys. */
 export async function batchInput(deltas: EmitBatchBody['deltas']): Promise<Input> {

@@ -4,6 +4,8 @@ export interface Deadline {
   readonly signal: AbortSignal;
   /** True once the time limit, and not the caller, has ended it. */
   readonly isOver: () => boolean;
+  /** Begins the time limit anew. */
+  readonly extend: () => void;
   /** Must be called when the work has ended: frees the timer and the caller's signal. */
   readonly release: () => void;
 }
@@ -12,16 +14,22 @@ export interface Deadline {
 export function startDeadline(timeoutMs: number, outer: AbortSignal | undefined): Deadline {
   const controller = new AbortController();
   let over = false;
-  const timer = setTimeout(() => {
-    over = true;
-    controller.abort();
-  }, timeoutMs);
+  const start = (): ReturnType<typeof setTimeout> =>
+    setTimeout(() => {
+      over = true;
+      controller.abort();
+    }, timeoutMs);
+  let timer = start();
   const follow = (): void => controller.abort(outer?.reason);
   if (outer?.aborted === true) follow();
   outer?.addEventListener('abort', follow, { once: true });
   return {
     signal: controller.signal,
     isOver: () => over,
+    extend: () => {
+      clearTimeout(timer);
+      timer = start();
+    },
     release: () => {
       clearTimeout(timer);
       outer?.removeEventListener('abort', follow);

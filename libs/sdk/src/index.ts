@@ -5,15 +5,17 @@ export {
   type DeltaOptions,
   type EmitOptions,
 } from './balance';
+export type { EventsOptions } from './balance-events';
 export type { DeriveOptions } from './balance-reads';
 export * from './errors';
 export type { PacSpaceOptions } from './options';
 export { PacSpace } from './pacspace';
 export type { Paged } from './paged';
-export type { CallOptions, WriteOptions } from './transport';
+export type { CallOptions, WriteOptions } from './request';
 export type { WaitOptions } from './wait-for-verified';
 export type {
   ActivityItem,
+  BalanceEvent,
   CustomerListReply,
   CustomerReply,
   CustomersSummaryReply,

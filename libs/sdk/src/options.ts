@@ -20,7 +20,10 @@ export interface PacSpaceOptions {
   /** Reads wait for what this client has written before; true when not given. */
   readonly readYourWrites?: boolean;
   /** A page of the service itself: its session cookie takes the place of a key. */
-  readonly session?: { readonly csrfToken: string };
+  readonly session?: {
+    readonly csrfToken: string;
+    readonly environment: 'sandbox' | 'production';
+  };
   /** Takes the place of the platform's fetch. */
   readonly fetch?: typeof fetch;
   /** Takes the place of the platform's clock, for the derive helpers that count from today. */
@@ -59,7 +62,9 @@ export function readOptions(options: PacSpaceOptions): ClientSettings {
 }
 
 function credentialsOf({ apiKey, session }: PacSpaceOptions): Record<string, string> {
-  if (session !== undefined) return { 'X-Deltabook-CSRF': session.csrfToken };
+  if (session !== undefined) {
+    return { 'X-Deltabook-CSRF': session.csrfToken, 'X-Environment': session.environment };
+  }
   if (apiKey !== undefined && apiKey !== '') return { 'X-Api-Key': apiKey };
   throw wrong('MISSING_API_KEY', 'apiKey is missing: give the pk_… key of your tenant');
 }

@@ -5,7 +5,8 @@ import type { VerifyReply } from './coming-contracts';
 import { readOptions, type PacSpaceOptions } from './options';
 import { VERIFY_ROOT_ROUTE } from './routes';
 import { SeenPosition } from './seen-position';
-import { Transport, type CallOptions } from './transport';
+import type { CallOptions } from './request';
+import { Transport } from './transport';
 
 export class PacSpace {
   readonly balance: Balance;

@@ -79,3 +79,6 @@ export const VERIFY_ROOT_ROUTE: Route<VerifyRoot> = {
   method: 'GET',
   path: '/api/v1/verify/:proofRoot',
 };
+
+/** No operation of one reply: a stream of events. */
+export const BALANCE_EVENTS_ROUTE = { method: 'GET', path: '/api/v1/balance/events' } as const;

@@ -1,6 +1,6 @@
 // Methods take one options object, as PacSpace's do: what is about the call is told from what is
 // sent.
-import type { WriteOptions } from './transport';
+import type { WriteOptions } from './request';
 
 /** Parts an options object into the call's options and what is left for the request. */
 export function splitOptions<Sent extends object>(

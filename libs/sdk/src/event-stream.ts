@@ -1,0 +1,63 @@
+// Reads server-sent events (WHATWG HTML, "server-sent events") out of the bytes of an answer.
+
+export interface ServerSentEvent {
+  /** Last id seen, also of an earlier event. */
+  readonly id: string;
+  readonly data: string;
+}
+
+/** One event is never larger; a server that sends more is not one of ours. */
+const EVENT_LENGTH_MAX = 1_048_576;
+
+/**
+ * Events in order; comments, other fields and an event cut off at the end are left out.
+ * `onBytes` is called whenever anything came, comments included.
+ */
+export async function* readEventStream(
+  body: ReadableStream<Uint8Array>,
+  onBytes: () => void = () => undefined,
+): AsyncGenerator<ServerSentEvent, void, undefined> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const lines = new EventLines();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      onBytes();
+      yield* lines.take(decoder.decode(value, { stream: true }));
+    }
+  } finally {
+    // Frees the connection where the consumer stops first.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+class EventLines {
+  private rest = '';
+  private id = '';
+  private data: string[] = [];
+
+  *take(text: string): Generator<ServerSentEvent, void, undefined> {
+    // A lone carriage return at the end may be half of a line's end.
+    const parts = (this.rest + text).split(/\r\n|\n|\r(?!$)/);
+    this.rest = parts.pop() ?? '';
+    if (this.rest.length > EVENT_LENGTH_MAX) throw new Error('an event is larger than 1 MiB');
+    for (const line of parts) {
+      if (line !== '') this.takeField(line);
+      else if (this.data.length > 0) yield this.flush();
+    }
+  }
+
+  private takeField(line: string): void {
+    const [, name = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
+    if (name === 'id') this.id = value;
+    if (name === 'data') this.data.push(value);
+  }
+
+  private flush(): ServerSentEvent {
+    const data = this.data.join('\n');
+    this.data = [];
+    return { id: this.id, data };
+  }
+}
