@@ -13,7 +13,7 @@ export * from './access/issue-api-key/issue-api-key.handler';
 export * from './access/list-api-keys/list-api-keys.handler';
 export * from './access/list-api-keys/list-api-keys.query';
 export * from './projections/customer-row';
-export * from './projections/project-batch';
+export * from './projections/batch-fold';
 export * from './projections/projected-streams';
 export * from './access/principal';
 export * from './access/revoke-api-key/revoke-api-key.command';

@@ -32,6 +32,7 @@ export {
   type IdempotencyMark,
   type PrivatePart,
 } from './ledger/events';
+export { deltaTextOf, readDeltaText, type DeltaText } from './ledger/delta-text';
 export {
   bodyText,
   IDEMPOTENCY_KEY_DERIVATION,

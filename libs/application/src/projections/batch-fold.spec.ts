@@ -11,7 +11,7 @@ import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '../ports/event-store.port';
 import type { CustomerRow } from '../read-models/rows';
-import { projectBatch } from './project-batch';
+import { BatchFold, type ProjectionStop } from './batch-fold';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const MIDNIGHT = Date.parse('2026-01-01T00:00:00.000Z');
@@ -58,13 +58,30 @@ function logOf(emissions: readonly Emission[]): RecordedEvent[] {
   return log;
 }
 
-/** Rows by reference after the batches, each folded on what the ones before left. */
+/** Folds a batch on stored rows, up to the first event that cannot be read. */
+function fold(events: readonly RecordedEvent[], stored: ReadonlyMap<string, CustomerRow>) {
+  const keys: [keyHex: string, revision: number][] = [];
+  const batch = new BatchFold({
+    storedRow: (stream) => stored.get(stream),
+    onKey: (keyHex, revision) => keys.push([keyHex, revision]),
+  });
+  let stop: ProjectionStop | undefined;
+  for (const event of events) {
+    stop = batch.take(event);
+    if (stop) break;
+  }
+  return { rows: batch.rows(), directoryEvents: batch.directoryEvents, keys, stop };
+}
+
+const NO_ROWS: ReadonlyMap<string, CustomerRow> = new Map();
+
+/** Rows by stream after the batches, each folded on what the ones before left. */
 function rowsAfter(batches: readonly (readonly RecordedEvent[])[]): Map<string, CustomerRow> {
   const stored = new Map<string, CustomerRow>();
   for (const batch of batches) {
-    const { rows, stop } = projectBatch(batch, (hex) => stored.get(hex));
+    const { rows, stop } = fold(batch, stored);
     expect(stop).toBeUndefined();
-    for (const [hex, row] of rows) stored.set(hex, row);
+    for (const [stream, row] of rows) stored.set(stream, row);
   }
   return stored;
 }
@@ -88,7 +105,7 @@ describe('the customer row', () => {
       { customer: 0, nano: 1n, occurredAt: '2026-03-01T00:00:00.000Z' },
       { customer: 0, nano: 1n },
     ]);
-    const { rows, keys, directoryEvents, stop } = projectBatch(log, () => undefined);
+    const { rows, keys, directoryEvents, stop } = fold(log, NO_ROWS);
     const last = JSON.parse(log.at(-1)?.data ?? '') as { receiptId: string };
     expect([...rows.values()]).toEqual([
       {
@@ -108,7 +125,7 @@ describe('the customer row', () => {
         fencedFromSequence: null,
       },
     ]);
-    expect(keys).toEqual([{ keyHex: sha256Hex('first'), revision: 1 }]);
+    expect(keys).toEqual([[sha256Hex('first'), 1]]);
     expect({ directoryEvents, stop }).toEqual({ directoryEvents: [], stop: undefined });
   });
 
@@ -131,15 +148,15 @@ describe('the customer row', () => {
 
   it('counts a delta delivered again only once, its key too', () => {
     const log = logOf([{ customer: 0, nano: 5n, key: 'k' }]);
-    const once = projectBatch(log, () => undefined).rows;
-    const again = projectBatch([...log, ...log], (hex) => once.get(hex));
+    const once = fold(log, NO_ROWS).rows;
+    const again = fold([...log, ...log], once);
     expect(again).toEqual({ rows: new Map(), keys: [], directoryEvents: [], stop: undefined });
-    expect(projectBatch([...log, ...log], () => undefined).keys).toHaveLength(1);
+    expect(fold([...log, ...log], NO_ROWS).keys).toHaveLength(1);
   });
 
   it('is not made of a delta whose record was never opened', () => {
     const [, delta] = logOf([{ customer: 0, nano: 5n }]);
-    const { rows, stop } = projectBatch(delta ? [delta] : [], () => undefined);
+    const { rows, stop } = fold(delta ? [delta] : [], NO_ROWS);
     expect(rows.size).toBe(0);
     expect(stop).toBeUndefined();
   });
@@ -150,14 +167,14 @@ describe('what is not of a customer', () => {
 
   it.each(['tenant-default', 'installation'])('in %s is kept as it is', (stream) => {
     const recorded = { ...event, stream };
-    const { directoryEvents, stop } = projectBatch([recorded], () => undefined);
+    const { directoryEvents, stop } = fold([recorded], NO_ROWS);
     expect(directoryEvents).toEqual([recorded]);
     expect(stop).toBeUndefined();
   });
 
   it('and of no directory does not matter', () => {
     const recorded = { ...event, stream: 'batch-00' };
-    const { rows, directoryEvents, stop } = projectBatch([recorded], () => undefined);
+    const { rows, directoryEvents, stop } = fold([recorded], NO_ROWS);
     expect([rows.size, directoryEvents.length, stop]).toEqual([0, 0, undefined]);
   });
 });
@@ -175,7 +192,7 @@ describe('an event that this build does not know', () => {
   it.each(unknown)('(%s) stops the projection there, with its position', (_name, change) => {
     if (!opened || !first || !second) throw new Error('no events');
     const log = [opened, first, { ...second, ...change }];
-    const { rows, stop } = projectBatch(log, () => undefined);
+    const { rows, stop } = fold(log, NO_ROWS);
     expect([...rows.values()].map(({ revision }) => revision)).toEqual([1]);
     expect(stop).toMatchObject({ position: 3n, revision: 2, stream: second.stream });
     expect(stop?.message).toMatch(

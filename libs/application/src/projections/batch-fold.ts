@@ -1,0 +1,108 @@
+// Folds a batch of the log into what the read models change by it: pure, so that every read store
+// and every audit computes the same rows.
+import {
+  DELTA_EMITTED,
+  deltaTextOf,
+  parseCustomerEvent,
+  readDeltaText,
+  type CustomerRecordOpened,
+  type DeltaText,
+} from '@deltabook/domain';
+import type { Position, RecordedEvent } from '../ports/event-store.port';
+import type { CustomerRow } from '../read-models/rows';
+import { openedRow, RowFold } from './customer-row';
+import { projectedKind } from './projected-streams';
+
+/** Why a projection goes no further: an event that it cannot read. */
+export interface ProjectionStop {
+  /** Position of that event. */
+  readonly position: Position;
+  readonly stream: string;
+  readonly revision: number;
+  /** One sentence: what was met and what to do. */
+  readonly message: string;
+}
+
+export interface FoldParts {
+  /** The row as it is stored, by the name of the customer's stream. */
+  readonly storedRow: (stream: string) => CustomerRow | undefined;
+  /** Takes an idempotency key (64 hex) and the revision of its event in the customer's stream. */
+  readonly onKey: (keyHex: string, revision: number) => void;
+}
+
+/** What some consecutive events of the log change; events are folded in one by one. */
+export class BatchFold {
+  readonly directoryEvents: RecordedEvent[] = [];
+  private readonly folds = new Map<string, RowFold>();
+
+  constructor(private readonly parts: FoldParts) {}
+
+  /** Folds the next event in, or says why it cannot be read; never throws on stored events. */
+  take(recorded: RecordedEvent): ProjectionStop | undefined {
+    switch (projectedKind(recorded.stream)) {
+      case 'customer':
+        return this.takeCustomerEvent(recorded);
+      case 'directory':
+        this.directoryEvents.push(recorded);
+        return undefined;
+      case 'other':
+        return undefined;
+    }
+  }
+
+  /** Changed rows by the name of the customer's stream, new ones in order of appearance. */
+  rows(): Map<string, CustomerRow> {
+    const rows = new Map<string, CustomerRow>();
+    for (const [stream, fold] of this.folds) rows.set(stream, fold.folded());
+    return rows;
+  }
+
+  /**
+   * What the row has seen leaves it as it is, so an event may be delivered twice. A delta without
+   * its record (a damaged stream) makes no row.
+   */
+  private takeCustomerEvent(recorded: RecordedEvent): ProjectionStop | undefined {
+    const { stream, revision } = recorded;
+    const fold = this.folds.get(stream) ?? this.storedFold(stream);
+    if (fold && revision <= fold.revision) return undefined;
+    const event = readEvent(recorded);
+    if ('message' in event) return event;
+    this.fold(fold, event, recorded);
+    return undefined;
+  }
+
+  private fold(
+    known: RowFold | undefined,
+    event: DeltaText | CustomerRecordOpened,
+    { stream, revision }: RecordedEvent,
+  ): void {
+    const opened = 'type' in event ? new RowFold(openedRow(event, revision)) : undefined;
+    // A record is opened once; were it opened again, the row would stay as it is.
+    const fold = known ?? opened;
+    if (!fold) return;
+    this.folds.set(stream, fold);
+    if ('type' in event) return;
+    fold.takeDelta(event, revision);
+    if (event.keyHex !== undefined) this.parts.onKey(event.keyHex, revision);
+  }
+
+  private storedFold(stream: string): RowFold | undefined {
+    const row = this.parts.storedRow(stream);
+    return row && new RowFold(row);
+  }
+}
+
+function readEvent(recorded: RecordedEvent): DeltaText | CustomerRecordOpened | ProjectionStop {
+  const { position, stream, revision, type, data } = recorded;
+  try {
+    const delta = type === DELTA_EMITTED ? readDeltaText(data) : undefined;
+    if (delta) return delta;
+    const event = parseCustomerEvent(type, data);
+    return event.type === DELTA_EMITTED ? deltaTextOf(event) : event;
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const place = `position ${position}, revision ${revision} of ${stream}`;
+    const message = `projection stopped at ${place}: ${cause}`;
+    return { position, stream, revision, message };
+  }
+}
