@@ -61,7 +61,7 @@ export const SETTINGS = {
     [65_536, 1_024 * MIB],
     'memory of the idempotency key filter',
   ),
-  PROJECTION_BATCH_MAX: integer(20_000, [1, 200_000], 'events projected in one transaction'),
+  PROJECTION_BATCH_MAX: integer(100_000, [1, 200_000], 'events projected in one transaction'),
   PROJECTION_PAUSE_MS: integer(25, [0, 10_000], 'pause between two such transactions under load'),
   ...KAFKA_SETTINGS,
 } as const satisfies Record<string, SettingType<string | number | boolean>>;

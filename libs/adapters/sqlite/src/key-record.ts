@@ -1,7 +1,6 @@
 // How an idempotency key is kept: 12 bytes, the first 56 bits of its HMAC and the revision of its
 // event. Keys of all customers share one order; two that share 56 bits are both candidates, and the
 // event decides.
-import type { ProjectedKey } from '@deltabook/application';
 
 /**
  * A record is three words: key bits 0–31, key bits 32–55 with the revision's high byte, its low
@@ -30,26 +29,47 @@ export function keyPrefix(keyHex: string): KeyPrefix {
   };
 }
 
-/** Records of the keys, in order, ready to be a run. */
-export function sortedRecords(keys: readonly ProjectedKey[]): Uint32Array {
-  if (keys.length > SORTED_KEYS_MAX) throw new Error(`more than ${SORTED_KEYS_MAX} keys at once`);
-  const unsorted = new Uint32Array(keys.length * RECORD_WORDS);
-  const order = new Float64Array(keys.length);
-  for (const [i, { keyHex, revision }] of keys.entries()) {
-    const { high, low } = keyPrefix(keyHex);
-    unsorted[i * RECORD_WORDS] = high;
-    unsorted[i * RECORD_WORDS + 1] = low * 256 + Math.floor(revision / WORD);
-    unsorted[i * RECORD_WORDS + 2] = revision % WORD;
-    order[i] = high * SORTED_KEYS_MAX + i;
+/** Gathers the keys of a batch as records. */
+export class KeyBatch {
+  private unsorted = new Uint32Array(RECORD_WORDS * 1024);
+  private length = 0;
+
+  get keyCount(): number {
+    return this.length / RECORD_WORDS;
   }
-  order.sort();
-  const sorted = new Uint32Array(unsorted.length);
-  for (let i = 0; i < order.length; i += 1) {
-    const from = ((order[i] ?? 0) % SORTED_KEYS_MAX) * RECORD_WORDS;
-    sorted.set(unsorted.subarray(from, from + RECORD_WORDS), i * RECORD_WORDS);
-    sinkLast(sorted, i);
+
+  add({ high, low }: KeyPrefix, revision: number): void {
+    if (this.length === this.unsorted.length) {
+      const longer = new Uint32Array(this.length * 2);
+      longer.set(this.unsorted);
+      this.unsorted = longer;
+    }
+    this.unsorted[this.length] = high;
+    this.unsorted[this.length + 1] = low * 256 + Math.floor(revision / WORD);
+    this.unsorted[this.length + 2] = revision % WORD;
+    this.length += RECORD_WORDS;
   }
-  return sorted;
+
+  /** The records in order, ready to be a run. */
+  sorted(): Uint32Array {
+    const { unsorted, keyCount } = this;
+    if (keyCount > SORTED_KEYS_MAX) throw new Error(`more than ${SORTED_KEYS_MAX} keys at once`);
+    // Plain numbers are sorted natively: a record's first word, then its place.
+    const order = new Float64Array(keyCount);
+    for (let i = 0; i < keyCount; i += 1) {
+      order[i] = (unsorted[i * RECORD_WORDS] ?? 0) * SORTED_KEYS_MAX + i;
+    }
+    order.sort();
+    const sorted = new Uint32Array(this.length);
+    for (let i = 0; i < keyCount; i += 1) {
+      const from = ((order[i] ?? 0) % SORTED_KEYS_MAX) * RECORD_WORDS;
+      for (let word = 0; word < RECORD_WORDS; word += 1) {
+        sorted[i * RECORD_WORDS + word] = unsorted[from + word] ?? 0;
+      }
+      sinkLast(sorted, i);
+    }
+    return sorted;
+  }
 }
 
 /**

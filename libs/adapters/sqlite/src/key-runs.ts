@@ -1,10 +1,9 @@
 // Writes the key index: each projected batch adds a small sorted run, and runs of like size are
 // merged into a longer one, a bounded step with each batch. A B-tree of random keys would cost a
 // page for each.
-import type { ProjectedKey } from '@deltabook/application';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { PAGE_RECORDS_MAX, pageId, RunCursor, slotEnd, SLOTS_MAX, slotStart } from './key-pages';
-import { bytesOf, compareRecords, RECORD_WORDS, sortedRecords } from './key-record';
+import { bytesOf, compareRecords, RECORD_WORDS, type KeyBatch } from './key-record';
 
 /** Runs of one size class before they are merged; a class is eight times the one below. */
 const RUNS_PER_CLASS = 8;
@@ -51,16 +50,17 @@ export class KeyRuns {
   }
 
   /** Adds the keys of a batch and goes on with merging; inside the caller's transaction. */
-  add(keys: readonly ProjectedKey[]): void {
-    if (keys.length > 0) {
-      const run = { slot: this.freeSlot(), keyCount: keys.length };
-      const writer = new RunWriter(this.database, run.slot);
-      const records = sortedRecords(keys);
-      for (let i = 0; i < keys.length; i += 1) writer.push(records, i);
+  add(keys: KeyBatch): void {
+    const { keyCount } = keys;
+    if (keyCount > 0) {
+      const slot = this.freeSlot();
+      const writer = new RunWriter(this.database, slot);
+      const records = keys.sorted();
+      for (let i = 0; i < keyCount; i += 1) writer.push(records, i);
       writer.end();
-      this.addRun(run);
+      this.addRun({ slot, keyCount });
     }
-    this.mergeStep(Math.max(MERGE_RECORDS_PER_STEP, keys.length * 4));
+    this.mergeStep(Math.max(MERGE_RECORDS_PER_STEP, keyCount * 4));
     this.deleteStep();
   }
 

@@ -1,21 +1,20 @@
-// Writes what a batch of the log changes: rows, keys, directory events and the position in one
-// transaction.
+// Writes what events of the log change: they are folded in memory, then rows, keys, directory
+// events and the position go into the file in one transaction.
 import {
-  projectBatch,
+  BatchFold,
   type LogBatch,
   type Position,
-  type ProjectedBatch,
   type ProjectionStop,
   type RecordedEvent,
 } from '@deltabook/application';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { CustomerTable, type NumberedRow } from './customer-table';
 import type { KeyFilter } from './key-filter';
-import { keyPrefix } from './key-record';
+import { KeyBatch, keyPrefix } from './key-record';
 import { KeyRuns } from './key-runs';
 import { StateRow } from './read-model-file';
-import { rowChanges, type RowChanges } from './row-changes';
 import { RowCache } from './row-cache';
+import { rowChanges, type RowChanges } from './row-changes';
 
 export interface ProjectionWriterParts {
   readonly database: DatabaseSyncInstance;
@@ -30,23 +29,31 @@ export interface Written {
   readonly changes: RowChanges;
   /** Those that were not there before. */
   readonly directoryEvents: readonly RecordedEvent[];
-  readonly stop: ProjectionStop | undefined;
 }
 
+/**
+ * Not to be used any more once a method has thrown: what is in the file is whole, what is in memory
+ * may be ahead of it.
+ */
 export class ProjectionWriter {
   private readonly customers: CustomerTable;
-  private readonly keys: KeyRuns;
+  private readonly runs: KeyRuns;
   private readonly state: StateRow;
   private readonly cache: RowCache;
   private readonly addDirectoryEvent: StatementSyncInstance;
   private lastNo: number;
-  private visible: Position;
   private complete: boolean;
+  private visible: Position;
+  /** Everything up to here is in the rows or in the fold. */
+  private folded: Position;
+  private fold: BatchFold;
+  private keys = new KeyBatch();
+  private eventCount = 0;
 
   constructor(private readonly parts: ProjectionWriterParts) {
     const { database } = parts;
     this.customers = new CustomerTable(database, 'write');
-    this.keys = new KeyRuns(database);
+    this.runs = new KeyRuns(database);
     this.state = new StateRow(database);
     this.cache = new RowCache(this.customers, parts.rowsCachedMax);
     this.addDirectoryEvent = database.prepare(
@@ -54,8 +61,10 @@ export class ProjectionWriter {
     );
     this.lastNo = this.customers.count();
     const { position, complete } = this.state.read();
-    this.visible = position;
     this.complete = complete;
+    this.visible = position;
+    this.folded = position;
+    this.fold = this.newFold();
   }
 
   /** Everything up to here is in the rows. */
@@ -63,33 +72,75 @@ export class ProjectionWriter {
     return this.visible;
   }
 
-  /**
-   * Projects a batch. Throws what SQLite throws: then nothing of the batch is in the file, and this
-   * writer is of no more use.
-   */
-  write(batch: LogBatch): Written {
-    const unseen = batch.events.filter(({ position }) => position > this.visible);
-    const projected = projectBatch(unseen, (hex) => this.cache.row(hex));
-    const position = projected.stop ? beforeStop(unseen, projected.stop) : batch.position;
-    // Bits before rows: what the filter does not know is never in a visible row.
-    for (const { keyHex } of projected.keys) this.parts.keyFilter.add(keyPrefix(keyHex));
-    const known = this.lastNo;
-    const rows = this.numbered(projected);
-    const complete = this.complete || (batch.caughtUp && !projected.stop);
-    const directoryEvents = this.commit(projected, rows, {
-      position: position > this.visible ? position : this.visible,
-      complete,
-    });
-    this.complete = complete;
-    for (const numbered of rows) this.cache.put(numbered);
-    const changes = rowChanges(rows, ({ no }) => no > known);
-    return { position: this.visible, changes, directoryEvents, stop: projected.stop };
+  /** Events folded since the last commit. */
+  get foldedCount(): number {
+    return this.eventCount;
   }
 
-  private numbered({ rows }: ProjectedBatch): NumberedRow[] {
+  /** Folds events in; says so when one cannot be read, and then what came before it is folded. */
+  take({ events, position }: LogBatch): ProjectionStop | undefined {
+    const isRepeat = (events[0]?.position ?? position) <= this.folded;
+    for (const event of events) {
+      if (isRepeat && event.position <= this.folded) continue;
+      const stop = this.fold.take(event);
+      if (stop) return stop;
+      this.eventCount += 1;
+      this.folded = event.position;
+    }
+    if (position > this.folded) this.folded = position;
+    return undefined;
+  }
+
+  /**
+   * Makes what is folded visible; `caughtUp` when nothing is known to follow. Throws SQLite's
+   * errors.
+   */
+  commit(caughtUp: boolean): Written {
+    const { database, beforeCommit } = this.parts;
+    const known = this.lastNo;
+    const rows = this.numberedRows();
+    const complete = this.complete || caughtUp;
+    let directoryEvents: RecordedEvent[];
+    database.exec('BEGIN IMMEDIATE');
+    try {
+      for (const numbered of rows) this.customers.put(numbered);
+      directoryEvents = this.fold.directoryEvents.filter((event) => this.addDirectory(event));
+      this.runs.add(this.keys);
+      this.state.advance(this.visible, this.folded, complete);
+      beforeCommit();
+      database.exec('COMMIT');
+    } catch (error) {
+      // SQLite may have rolled back by itself when the disk was full.
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw error;
+    }
+    this.complete = complete;
+    this.visible = this.folded;
+    for (const numbered of rows) this.cache.put(numbered);
+    this.fold = this.newFold();
+    this.keys = new KeyBatch();
+    this.eventCount = 0;
+    const changes = rowChanges(rows, ({ no }) => no > known);
+    return { position: this.visible, changes, directoryEvents };
+  }
+
+  private newFold(): BatchFold {
+    const { keyFilter } = this.parts;
+    return new BatchFold({
+      storedRow: (stream) => this.cache.row(stream),
+      onKey: (keyHex, revision) => {
+        const prefix = keyPrefix(keyHex);
+        // Bits before rows: what the filter does not know is never in a visible row.
+        keyFilter.add(prefix);
+        this.keys.add(prefix, revision);
+      },
+    });
+  }
+
+  private numberedRows(): NumberedRow[] {
     const numbered: NumberedRow[] = [];
-    for (const [referenceHex, row] of rows) {
-      let no = this.cache.no(referenceHex);
+    for (const [stream, row] of this.fold.rows()) {
+      let no = this.cache.no(stream);
       if (no === undefined) {
         this.lastNo += 1;
         no = this.lastNo;
@@ -97,29 +148,6 @@ export class ProjectionWriter {
       numbered.push({ no, row });
     }
     return numbered;
-  }
-
-  private commit(
-    { keys, directoryEvents }: ProjectedBatch,
-    rows: readonly NumberedRow[],
-    { position, complete }: { readonly position: Position; readonly complete: boolean },
-  ): RecordedEvent[] {
-    const { database, beforeCommit } = this.parts;
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      for (const numbered of rows) this.customers.put(numbered);
-      const added = directoryEvents.filter((event) => this.addDirectory(event));
-      this.keys.add(keys);
-      this.state.advance(this.visible, position, complete);
-      beforeCommit();
-      database.exec('COMMIT');
-      this.visible = position;
-      return added;
-    } catch (error) {
-      // SQLite may have rolled back by itself when the disk was full.
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
-    }
   }
 
   private addDirectory(event: RecordedEvent): boolean {
@@ -134,13 +162,4 @@ export class ProjectionWriter {
     );
     return changes === 1;
   }
-}
-
-/**
- * Position of the last event before the one that stopped the projection; -1 when it was the first.
- */
-function beforeStop(events: readonly RecordedEvent[], stop: ProjectionStop): Position {
-  let before = -1n;
-  for (const { position } of events) if (position < stop.position) before = position;
-  return before;
 }

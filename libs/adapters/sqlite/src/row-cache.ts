@@ -1,6 +1,7 @@
 // Rows that the projector has read or written lately, so that a busy customer is not read again for
 // each batch. Two generations of at most half the bound each.
 import type { CustomerRow } from '@deltabook/application';
+import { customerStream, referenceHexOfStream } from '@deltabook/domain';
 import type { CustomerTable, NumberedRow } from './customer-table';
 
 export class RowCache {
@@ -12,35 +13,37 @@ export class RowCache {
     private readonly rowsMax: number,
   ) {}
 
-  /**
-   * The row of a customer by 40 lower-case hex of its reference; read from the table if need be.
-   */
-  row(referenceHex: string): CustomerRow | undefined {
-    return this.find(referenceHex)?.row;
+  /** The row of a customer by the name of its stream; read from the table if need be. */
+  row(stream: string): CustomerRow | undefined {
+    return this.find(stream)?.row;
   }
 
   /** Number of the customer; undefined when it has no row yet. */
-  no(referenceHex: string): number | undefined {
-    return this.find(referenceHex)?.no;
+  no(stream: string): number | undefined {
+    return this.find(stream)?.no;
   }
 
   put(numbered: NumberedRow): void {
-    this.remember(numbered.row.reference.slice(2).toLowerCase(), numbered);
+    this.remember(customerStream(numbered.row.reference), numbered);
   }
 
-  private find(referenceHex: string): NumberedRow | undefined {
-    const cached = this.current.get(referenceHex);
+  private find(stream: string): NumberedRow | undefined {
+    const cached = this.current.get(stream);
     if (cached) return cached;
-    const found = this.previous.get(referenceHex) ?? this.customers.get(`0x${referenceHex}`);
-    if (found) this.remember(referenceHex, found);
+    const found = this.previous.get(stream) ?? this.read(stream);
+    if (found) this.remember(stream, found);
     return found;
   }
 
-  private remember(referenceHex: string, numbered: NumberedRow): void {
+  private read(stream: string): NumberedRow | undefined {
+    return this.customers.get(`0x${referenceHexOfStream(stream) ?? ''}`);
+  }
+
+  private remember(stream: string, numbered: NumberedRow): void {
     if (this.current.size >= this.rowsMax / 2) {
       this.previous = this.current;
       this.current = new Map();
     }
-    this.current.set(referenceHex, numbered);
+    this.current.set(stream, numbered);
   }
 }

@@ -3,11 +3,13 @@
 import {
   PROJECTED_STREAM_PREFIXES,
   type EventStore,
-  type LogBatch,
+  type Position,
   type ProjectionProblem,
+  type ProjectionStop,
 } from '@deltabook/application';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { CommitRhythm } from './commit-rhythm';
 import { KeyFilter } from './key-filter';
 import { eachPage } from './key-pages';
 import { ProjectionWriter, type Written } from './projection-writer';
@@ -15,6 +17,8 @@ import { SIGNALS, type ProjectorData, type ProjectorMessage } from './projector-
 import { openForProjecting } from './read-model-file';
 import { isCorrupt, isFull, sqliteCode } from './sqlite-errors';
 
+/** Events read from the log at once: they are folded and forgotten while they are young. */
+const READ_COUNT_MAX = 1_000;
 /**
  * Messages of row changes that the query thread may not have taken yet; then the projector waits.
  */
@@ -92,20 +96,24 @@ class Projector {
   private async follow(database: DatabaseSyncInstance): Promise<void> {
     const { rowsCachedMax, batchCountMax, logSource } = this.data;
     const { beforeCommit = () => undefined, openLog } = this.parts;
-    const { keyFilter } = this;
+    const { keyFilter, signal } = this;
     const writer = new ProjectionWriter({ database, keyFilter, rowsCachedMax, beforeCommit });
     const log = await openLog(logSource);
+    const rhythm = new CommitRhythm(this.signals, this.data);
     try {
-      const after = writer.position;
-      const streamPrefixes = PROJECTED_STREAM_PREFIXES;
-      const { signal } = this;
-      let wanted = Atomics.load(this.signals, SIGNALS.wanted);
-      for await (const batch of log.follow({ after, streamPrefixes, batchCountMax, signal })) {
-        const written = writer.write(batch);
-        this.tell(written, batch, await log.head());
-        if (written.stop) return;
-        if (batch.events.length < batchCountMax) await this.pause(wanted);
-        wanted = Atomics.load(this.signals, SIGNALS.wanted);
+      const options = {
+        after: writer.position,
+        streamPrefixes: PROJECTED_STREAM_PREFIXES,
+        batchCountMax: Math.min(READ_COUNT_MAX, batchCountMax),
+        signal,
+      };
+      for await (const batch of log.follow(options)) {
+        const stop = writer.take(batch);
+        const caughtUp = batch.caughtUp && !stop;
+        if (!caughtUp && !stop && !rhythm.isDue(writer.foldedCount)) continue;
+        this.tell(writer.commit(caughtUp), caughtUp, await log.head());
+        if (stop) return this.stop(stop);
+        await rhythm.pause(caughtUp);
       }
     } finally {
       await log.close();
@@ -113,16 +121,16 @@ class Projector {
   }
 
   /** The query thread first: whoever hears of the position may ask it at once. */
-  private tell(written: Written, batch: LogBatch, head: bigint): void {
-    const { position, changes, directoryEvents, stop } = written;
+  private tell(written: Written, caughtUp: boolean, head: Position): void {
+    const { position, changes, directoryEvents } = written;
     if (changes.numbers.length > 0) this.send(changes);
-    const caughtUp = batch.caughtUp && !stop;
     this.troubled = false;
     this.post({ kind: 'advanced', position, head, caughtUp, directoryEvents });
-    if (!stop) return;
+  }
+
+  private stop({ message, position }: ProjectionStop): void {
     this.goesOn = false;
-    const { message } = stop;
-    this.trouble({ code: 'UNREADABLE_EVENT', message, position: stop.position });
+    this.trouble({ code: 'UNREADABLE_EVENT', message, position });
   }
 
   private send(changes: Written['changes']): void {
@@ -165,13 +173,6 @@ class Projector {
 
   private post(message: ProjectorMessage): void {
     this.port.postMessage(message);
-  }
-
-  /** Lets changes gather, unless somebody has begun to wait since `wanted` was read. */
-  private async pause(wanted: number): Promise<void> {
-    const { signals, data } = this;
-    const wait = Atomics.waitAsync(signals, SIGNALS.wanted, wanted, data.pauseMs);
-    if (wait.async) await wait.value;
   }
 
   private sleep(ms: number): Promise<void> {

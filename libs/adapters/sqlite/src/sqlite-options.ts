@@ -37,7 +37,7 @@ const MIB = 1024 * 1024;
 /** Defaults for everything but the folder, the log and the callback. */
 export const SQLITE_DEFAULTS = {
   keyFilterBytes: 32 * MIB,
-  batchCountMax: 20_000,
+  batchCountMax: 100_000,
   pauseMs: 25,
   retryMs: 1_000,
   rowsCachedMax: 50_000,
