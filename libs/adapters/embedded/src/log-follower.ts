@@ -32,6 +32,20 @@ export interface LogRow {
   readonly metadata: string;
 }
 
+type LogColumns = readonly [
+  position: number,
+  stream: string,
+  revision: number,
+  type: string,
+  data: string,
+  metadata: string,
+];
+
+function eventOfColumns(columns: LogColumns): RecordedEvent {
+  const [position, stream, revision, type, data, metadata] = columns;
+  return { stream, revision, position: BigInt(position), type, data, metadata };
+}
+
 export function recordedEvent(row: LogRow): RecordedEvent {
   const { stream, revision, type, data, metadata } = row;
   return { stream, revision, position: BigInt(row.position), type, data, metadata };
@@ -62,6 +76,8 @@ export class LogFollower {
       'SELECT position, stream, revision, type, data, metadata FROM log' +
         ` WHERE position > ? AND position <= ?${filter.sql} ORDER BY position LIMIT ?`,
     );
+    // Arrays are made in two thirds of the time that objects take.
+    select.setReturnArrays(true);
     let seen = Math.max(Number(options.after), 0);
     let saidCaughtUp = false;
     while (!signal.aborted) {
@@ -76,11 +92,11 @@ export class LogFollower {
         end,
         ...filter.parameters,
         batchCountMax,
-      ) as unknown as LogRow[];
-      seen = rows.length === batchCountMax ? (rows.at(-1)?.position ?? end) : Math.max(seen, end);
+      ) as unknown as LogColumns[];
+      seen = rows.length === batchCountMax ? (rows.at(-1)?.[0] ?? end) : Math.max(seen, end);
       saidCaughtUp = seen >= this.positions.committed;
       const position = seen === 0 ? LOG_START : BigInt(seen);
-      yield { events: rows.map(recordedEvent), position, caughtUp: saidCaughtUp };
+      yield { events: rows.map(eventOfColumns), position, caughtUp: saidCaughtUp };
     }
   }
 
