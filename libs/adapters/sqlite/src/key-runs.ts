@@ -105,11 +105,15 @@ export class KeyRuns {
   }
 
   private deleteStep(): void {
-    const slot = this.dropped[0];
-    if (slot === undefined) return;
     const { deletePages } = this.statements;
-    const { changes } = deletePages.run(slotStart(slot), slotEnd(slot), DELETED_PAGES_PER_STEP);
-    if (changes < DELETED_PAGES_PER_STEP) this.dropped.shift();
+    let left = DELETED_PAGES_PER_STEP;
+    for (;;) {
+      const slot = this.dropped[0];
+      if (slot === undefined) return;
+      left -= Number(deletePages.run(slotStart(slot), slotEnd(slot), left).changes);
+      if (left <= 0) return;
+      this.dropped.shift();
+    }
   }
 
   private freeSlot(): number {

@@ -1,0 +1,132 @@
+// The key index: what was added is found, through merges, restarts and keys that share their
+// beginning.
+import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
+import { createHash } from 'node:crypto';
+import { KeyFilter } from './key-filter';
+import { KeyLookup } from './key-lookup';
+import { eachPage, KEY_TABLES } from './key-pages';
+import { KeyBatch, keyPrefix, RECORD_WORDS, revisionsOf } from './key-record';
+import { KeyRuns } from './key-runs';
+
+const keyHex = (n: number): string => createHash('sha256').update(`key ${n}`).digest('hex');
+
+function aDatabase(): DatabaseSyncInstance {
+  const database = new DatabaseSync(':memory:');
+  database.exec(KEY_TABLES);
+  return database;
+}
+
+function batchOf(numbers: readonly number[], revisionOf = (n: number): number => n): KeyBatch {
+  const batch = new KeyBatch();
+  for (const n of numbers) batch.add(keyPrefix(keyHex(n)), revisionOf(n));
+  return batch;
+}
+
+function add(database: DatabaseSyncInstance, runs: KeyRuns, batch: KeyBatch): void {
+  database.exec('BEGIN');
+  runs.add(batch);
+  database.exec('COMMIT');
+}
+
+const upTo = (count: number, from = 0): number[] =>
+  Array.from({ length: count }, (_, i) => from + i);
+
+describe('a batch of keys', () => {
+  it('is put in order, those that share 32 bits too', () => {
+    const batch = new KeyBatch();
+    const prefixes = upTo(5_000).map((n) => ({ high: (n * 7919) % 97, low: (n * 31) % 13 }));
+    for (const [i, prefix] of prefixes.entries()) batch.add(prefix, i);
+    const records = batch.sorted();
+    for (let i = RECORD_WORDS; i < records.length; i += RECORD_WORDS) {
+      const pair = [records.subarray(i - RECORD_WORDS, i), records.subarray(i, i + RECORD_WORDS)];
+      const texts = pair.map((words) => [...words].map((w) => String(w).padStart(10)).join());
+      expect((texts[0] ?? '') < (texts[1] ?? '')).toBe(true);
+    }
+    for (const [i, prefix] of prefixes.entries()) expect(revisionsOf(records, prefix)).toContain(i);
+  });
+
+  it('keeps revisions of 40 bits', () => {
+    const batch = new KeyBatch();
+    const prefix = { high: 0xffff_ffff, low: 0xff_ffff };
+    batch.add(prefix, 2 ** 40 - 1);
+    expect(revisionsOf(batch.sorted(), prefix)).toEqual([2 ** 40 - 1]);
+  });
+});
+
+describe('the runs', () => {
+  it('have every key, and few runs, however many batches there were', () => {
+    const database = aDatabase();
+    const runs = new KeyRuns(database);
+    const lookup = new KeyLookup(database);
+    let count = 0;
+    for (let round = 0; round < 300; round += 1) {
+      const size = 1 + ((round * 37) % 200);
+      add(database, runs, batchOf(upTo(size, count)));
+      count += size;
+      expect(lookup.find(keyHex(count - 1))).toEqual([count - 1]);
+    }
+    for (let n = 0; n < count; n += 17) expect(lookup.find(keyHex(n))).toEqual([n]);
+    expect(lookup.find(keyHex(count))).toEqual([]);
+    expect(runs.runCount).toBeLessThan(40);
+  });
+
+  it('merge step by step and lose nothing when that is cut short', () => {
+    const database = aDatabase();
+    let runs = new KeyRuns(database);
+    const batch = 20_000;
+    for (let i = 0; i < 8; i += 1) add(database, runs, batchOf(upTo(batch, i * batch)));
+    // A merge of all eight takes more than one step: another writer finds it half done.
+    expect(runs.runCount).toBe(8);
+    runs = new KeyRuns(database);
+    const lookup = new KeyLookup(database);
+    const check = (): void => {
+      for (let n = 0; n < 8 * batch; n += 4_999) expect(lookup.find(keyHex(n))).toEqual([n]);
+    };
+    check();
+    for (let i = 0; i < 6; i += 1) {
+      add(database, runs, new KeyBatch());
+      check();
+    }
+    expect(runs.runCount).toBe(1);
+    let records = 0;
+    eachPage(database, (page) => {
+      records += page.length / RECORD_WORDS;
+    });
+    expect(records).toBe(8 * batch);
+  });
+
+  it('find all of many keys that share their first 32 bits', () => {
+    const database = aDatabase();
+    const runs = new KeyRuns(database);
+    for (let i = 0; i < 10; i += 1) {
+      const keys = new KeyBatch();
+      for (let n = 0; n < 500; n += 1) keys.add({ high: 7, low: n }, i * 500 + n);
+      add(database, runs, keys);
+    }
+    const found = new KeyLookup(database).find(`00000007${(123).toString(16).padStart(6, '0')}`);
+    expect(found.sort((a, b) => a - b)).toEqual(upTo(10).map((i) => i * 500 + 123));
+  });
+});
+
+describe('the filter', () => {
+  const mistakes = (filter: KeyFilter, from: number, count: number): number =>
+    upTo(count, from).filter((n) => filter.mayHave(keyPrefix(keyHex(n)))).length;
+
+  it('knows every key it was given, and hardly any other', () => {
+    const filter = new KeyFilter(new SharedArrayBuffer(65_536));
+    for (const n of upTo(20_000)) filter.add(keyPrefix(keyHex(n)));
+    expect(mistakes(filter, 0, 20_000)).toBe(20_000);
+    // 26 bits a key: less than 2 in 1,000.
+    expect(mistakes(filter, 20_000, 20_000)).toBeLessThan(40);
+  });
+
+  it('is the same when it is filled from stored pages', () => {
+    const database = aDatabase();
+    add(database, new KeyRuns(database), batchOf(upTo(3_000)));
+    const buffers = [new SharedArrayBuffer(65_536), new SharedArrayBuffer(65_536)] as const;
+    const [given, loaded] = [new KeyFilter(buffers[0]), new KeyFilter(buffers[1])];
+    for (const n of upTo(3_000)) given.add(keyPrefix(keyHex(n)));
+    eachPage(database, (records) => loaded.addRecords(records));
+    expect(Buffer.from(buffers[1])).toEqual(Buffer.from(buffers[0]));
+  });
+});
