@@ -1,6 +1,6 @@
 // The door through a real socket: what comes in, what goes out, and what is kept out.
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createConnection, createServer, type Socket } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callOperatorDoor, OperatorDoorClosedError } from './operator-client';
@@ -10,12 +10,7 @@ import { OperatorRefusal, type OperatorArgs, type OperatorHandlers } from './ope
 const root = mkdtempSync(join(tmpdir(), 'operator-door-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-let folders = 0;
-const aFolder = (name = `f${(folders += 1)}`): string => {
-  const folder = join(root, name);
-  mkdirSync(folder, { recursive: true });
-  return folder;
-};
+const aFolder = (): string => mkdtempSync(join(root, 'f'));
 
 const failures: unknown[] = [];
 async function withDoor(
@@ -124,38 +119,25 @@ describe('a command', () => {
   });
 });
 
-describe('the socket', () => {
-  it('is its owner’s only, also in a folder that is not', async () => {
-    const dataDir = aFolder();
-    chmodSync(dataDir, 0o777);
-    await withDoor(
-      echo,
-      () => {
-        expect(statSync(join(dataDir, 'operator.sock')).mode & 0o777).toBe(0o600);
-        return Promise.resolve();
-      },
-      { dataDir },
-    );
-  });
-
-  it('left by a process that is gone is replaced', async () => {
-    const dataDir = aFolder();
-    const gone = createServer().listen(join(dataDir, 'operator.sock'));
-    await new Promise((resolve) => gone.once('listening', resolve));
-    await withDoor(echo, async () => expect(await call(dataDir, 'echo')).toEqual({}), { dataDir });
-    gone.close();
-  });
-
-  it('in a folder with a path too long for sockets is reached all the same', async () => {
-    const dataDir = aFolder(`long/${'d'.repeat(120)}`);
-    await withDoor(echo, async () => expect(await call(dataDir, 'echo')).toEqual({}), { dataDir });
-    await expect(call(dataDir, 'echo')).rejects.toThrow(OperatorDoorClosedError);
-  });
-
-  it('that nobody serves says so', async () => {
-    await expect(call(aFolder(), 'echo')).rejects.toThrow(OperatorDoorClosedError);
-    await expect(call(join(root, 'absent'), 'echo')).rejects.toThrow(OperatorDoorClosedError);
-  });
+it('a command that tells nothing hears that its operator is gone', async () => {
+  let heard: () => void = () => undefined;
+  const gone = new Promise<void>((resolve) => (heard = resolve));
+  const silent: OperatorHandlers = {
+    wait: (_args, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => {
+          heard();
+          resolve(null);
+        });
+      }),
+  };
+  const dataDir = aFolder();
+  const door = await openOperatorDoor({ dataDir, handlers: silent, onFailure: () => undefined });
+  const socket = createConnection(join(dataDir, 'operator.sock'));
+  socket.write('{"command":"wait","args":{}}\n');
+  socket.end();
+  await gone;
+  await door.close();
 });
 
 describe('bounds', () => {
