@@ -1,6 +1,7 @@
 // Binds what was built to what asks for it: the command and query handlers, and nothing else.
 import {
   CommitQueue,
+  CreateTenantHandler,
   CustomerDirectory,
   DeriveBalanceHandler,
   EmitBatchHandler,
@@ -8,16 +9,20 @@ import {
   EVENT_STORE,
   GetCustomerHandler,
   GetDeltaHandler,
+  IssueApiKeyHandler,
+  ListApiKeysHandler,
   ListCustomersHandler,
   Mailboxes,
   READ_STORE,
   ReadGate,
   RecordFinder,
+  RevokeApiKeyHandler,
   SummarizeCustomersHandler,
   TENANT_DIRECTORY,
+  Tenants,
   type EventStore,
   type ReadStore,
-  type TenantDirectory,
+  type TenantDirectoryInMemory,
 } from '@deltabook/application';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -26,7 +31,8 @@ import type { WritePath } from './write-path';
 export interface ServiceParts {
   readonly store: EventStore;
   readonly readStore: ReadStore;
-  readonly tenants: TenantDirectory;
+  readonly directory: TenantDirectoryInMemory;
+  readonly tenants: Tenants;
   readonly writePath: WritePath;
   readonly readGate: ReadGate;
 }
@@ -39,6 +45,10 @@ const HANDLERS: readonly Type[] = [
   GetDeltaHandler,
   ListCustomersHandler,
   SummarizeCustomersHandler,
+  CreateTenantHandler,
+  IssueApiKeyHandler,
+  RevokeApiKeyHandler,
+  ListApiKeysHandler,
 ];
 
 @Module({})
@@ -48,7 +58,8 @@ export class ServiceModule {
     const values: readonly Provider[] = [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: READ_STORE, useValue: parts.readStore },
-      { provide: TENANT_DIRECTORY, useValue: parts.tenants },
+      { provide: TENANT_DIRECTORY, useValue: parts.directory },
+      { provide: Tenants, useValue: parts.tenants },
       { provide: Mailboxes, useValue: parts.writePath.mailboxes },
       { provide: CommitQueue, useValue: parts.writePath.commitQueue },
       { provide: CustomerDirectory, useValue: parts.writePath.customers },

@@ -21,8 +21,11 @@ export const SETTINGS = {
     [1, 1_000_000],
     'API keys whose check is remembered, so that not every request pays for it',
   ),
+  API_KEYS_CACHED_MAX: integer(10_000, [1, 1_000_000], 'API keys that need no hash to be checked'),
   LOG_LEVEL: text('info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'least level logged'),
   LOG_REQUESTS: flag(false, 'log every request, not only failed and slow ones'),
+  PROGRESS_LINE_MS: integer(2_000, [100, 600_000], 'time between two lines of progress'),
+  REQUEST_TIMEOUT_MS: integer(30_000, [100, 600_000], 'time in which a request must arrive'),
   SLOW_REQUEST_MS: integer(1_000, [1, 600_000], 'a request that takes longer is logged'),
   READ_WAIT_MS: integer(2_000, [0, 60_000], 'how long a read waits for minPosition'),
   DRAIN_MS: integer(20_000, [0, 600_000], 'how long SIGTERM waits for accepted requests'),
@@ -76,7 +79,9 @@ export class SettingError extends Error {
 }
 
 /** Reads all settings from environment variables; an empty one counts as not given. */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
   const settings: Record<string, string | number | boolean> = {};
   for (const [name, type] of Object.entries<SettingType<string | number | boolean>>(SETTINGS)) {
     settings[name] = readSetting(name, type, environment[name]);

@@ -1,1 +1,2 @@
 export { accessPrimitives } from './access-primitives';
+export { hmacSha256Hex, keccak256Hex, saltSource, sha256Hex } from './hashes';

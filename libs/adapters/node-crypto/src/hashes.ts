@@ -1,4 +1,4 @@
-// Hash functions, MACs and randomness, bound to Node: the only place where the service meets them.
+// Hash functions, MACs and salts of the write path, bound to Node.
 import { keccak_256 } from '@noble/hashes/sha3';
 import { hash, randomFillSync } from 'node:crypto';
 

@@ -1,6 +1,6 @@
 // What the write path hashes with must be what everyone else calls by that name.
 import { createHmac, createHash } from 'node:crypto';
-import { hmacSha256Hex, keccak256Hex, saltSource, sha256Hex } from './primitives';
+import { hmacSha256Hex, keccak256Hex, saltSource, sha256Hex } from './hashes';
 
 const TEXTS = [
   '',

@@ -1,0 +1,196 @@
+// The service, put together: stores, directory, write path, doors; and taken apart again without
+// losing anything that was accepted.
+import {
+  HttpAdapter,
+  registerHttp,
+  type HttpDoors,
+  type HttpLimits,
+} from '@deltabook/adapters/http';
+import {
+  accessPrimitives,
+  keccak256Hex,
+  saltSource,
+  sha256Hex,
+} from '@deltabook/adapters/node-crypto';
+import {
+  ensureInstallation,
+  ReadGate,
+  TenantDirectoryInMemory,
+  Tenants,
+  type AppendRetry,
+  type EventStore,
+  type Installation,
+  type ReadStore,
+} from '@deltabook/application';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { MeteredEventStore } from './metered-event-store';
+import { reportProjection } from './projection-report';
+import { readinessOf } from './readiness';
+import { serviceMetrics } from './service-metrics';
+import { ServiceModule } from './service.module';
+import type { Settings } from './settings';
+import { openStores, type OnFatal, type StoreOverrides, type Stores } from './stores';
+import { buildWritePath, type WritePath } from './write-path';
+
+const PROCESS_ID_BYTES = 6;
+
+export interface RunningService {
+  readonly port: number;
+  /** Answers what was accepted, refuses the rest, and lets everything go. */
+  stop(reason: string): Promise<void>;
+}
+
+interface Parts {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly store: MeteredEventStore;
+  readonly stores: Stores;
+  readonly directory: TenantDirectoryInMemory;
+  readonly tenants: Tenants;
+  readonly writePath: WritePath;
+}
+
+/** Resolves once it listens. Throws errors whose message is one line for the user. */
+export async function startService(
+  settings: Settings,
+  parts: { readonly logger: Logger; readonly onFatal: OnFatal },
+  overrides: StoreOverrides = {},
+): Promise<RunningService> {
+  const { logger } = parts;
+  const stores = await openStores(settings, parts, overrides);
+  const store = new MeteredEventStore(stores.events);
+  const { directory, tenants } = await openDirectory(settings, store, stores.readStore);
+  const writePath = await buildWritePath({
+    settings,
+    store,
+    readStore: stores.readStore,
+    tenants: directory,
+    primitives: { sha256Hex, keccak256: keccak256Hex, salt: saltSource() },
+    onConflict: () => logger.debug('another writer was faster; decided again'),
+  });
+  const all = { settings, logger, store, stores, directory, tenants, writePath };
+  const installation = await ensureInstallationOf(all);
+  return openDoors(all, installation);
+}
+
+async function openDirectory(
+  settings: Settings,
+  store: EventStore,
+  readStore: ReadStore,
+): Promise<{ readonly directory: TenantDirectoryInMemory; readonly tenants: Tenants }> {
+  const directory = new TenantDirectoryInMemory(accessPrimitives, settings.API_KEYS_CACHED_MAX);
+  await directory.follow(readStore);
+  const tenants = new Tenants({
+    store,
+    directory,
+    primitives: accessPrimitives,
+    retry: retryOf(settings),
+    conflictRetriesMax: settings.CONFLICT_RETRIES_MAX,
+  });
+  return { directory, tenants };
+}
+
+const retryOf = (settings: Settings): AppendRetry => ({
+  unknownRetriesMax: Math.ceil(settings.UNKNOWN_RETRY_MS / settings.UNKNOWN_RETRY_DELAY_MS),
+  unknownRetryDelayMs: settings.UNKNOWN_RETRY_DELAY_MS,
+  pause: (ms) => delay(ms),
+});
+
+/** Waits a moment for the projection first: whether there is a key is known once it is there. */
+async function ensureInstallationOf(parts: Parts): Promise<Installation> {
+  const { settings, store, stores, directory, tenants } = parts;
+  const { readStore } = stores;
+  await readStore.waitFor(await store.head(), settings.READ_WAIT_MS);
+  return ensureInstallation(
+    { store, tenants, directory, primitives: accessPrimitives, retry: retryOf(settings) },
+    {
+      installationName: settings.INSTALLATION_NAME,
+      apiKey: settings.DELTABOOK_API_KEY,
+      issueFirstKey: readStore.progress().ready,
+      now: Date.now(),
+    },
+  );
+}
+
+async function openDoors(parts: Parts, installation: Installation): Promise<RunningService> {
+  const { settings, logger, stores, writePath, directory, tenants } = parts;
+  const { readStore } = stores;
+  const module = ServiceModule.of({
+    store: parts.store,
+    readStore,
+    directory,
+    tenants,
+    writePath,
+    readGate: new ReadGate(readStore, settings.READ_WAIT_MS),
+  });
+  const limits = limitsOf(settings);
+  const processId = accessPrimitives.randomHex(PROCESS_ID_BYTES);
+  const adapter = new HttpAdapter({ processId, limits });
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
+  let draining = false;
+  const doors = registerHttp(adapter.getInstance(), {
+    commandBus: app.get(CommandBus),
+    queryBus: app.get(QueryBus),
+    tenants: directory,
+    now: () => Date.now(),
+    elapsedMs: () => performance.now(),
+    processId,
+    limits,
+    logger,
+    readiness: () => readinessOf(readStore, draining),
+    metrics: serviceMetrics({ ...parts, readStore, sizes: stores.sizes }),
+  });
+  const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
+  await app.listen(settings.PORT, settings.HOST);
+  const { port } = adapter.getHttpServer().address() as { port: number };
+  announce(parts, installation, port);
+  return {
+    port,
+    stop: async (reason) => {
+      draining = true;
+      logger.info({ reason }, 'shutting down');
+      stopReporting();
+      await drained(doors, parts);
+      await app.close();
+      await readStore.close();
+      await parts.store.close();
+      logger.info('stopped');
+    },
+  };
+}
+
+const limitsOf = (settings: Settings): HttpLimits => ({
+  requestsInFlightMax: settings.REQUESTS_IN_FLIGHT_MAX,
+  requestBytesInFlightMax: settings.REQUEST_BYTES_IN_FLIGHT_MAX,
+  tenantShareMax: settings.TENANT_SHARE_PERCENT_MAX / 100,
+  requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
+  slowRequestMs: settings.SLOW_REQUEST_MS,
+  logRequests: settings.LOG_REQUESTS,
+});
+
+/** Waits until everything accepted is answered, for DRAIN_MS at most. */
+async function drained(doors: HttpDoors, { settings, logger, writePath }: Parts): Promise<void> {
+  const everything = Promise.all([doors.drain(), writePath.admission.drain()]).then(() => true);
+  const done = await Promise.race([everything, delay(settings.DRAIN_MS, false, { ref: false })]);
+  if (!done) {
+    const { pendingCount } = writePath.admission;
+    logger.warn({ pendingCount }, 'DRAIN_MS is over; what is left gets no answer');
+  }
+}
+
+function announce(parts: Parts, installation: Installation, port: number): void {
+  const { settings, logger } = parts;
+  const { logId, installation: name } = installation.log;
+  if (installation.apiKey === 'revoked') {
+    logger.warn('DELTABOOK_API_KEY was revoked and stays so; give another key');
+  }
+  logger.info({ port, host: settings.HOST, logId, installation: name }, 'listening');
+  if (installation.firstKey !== undefined) {
+    // The one time that a key is shown: on the terminal, never through the logger.
+    process.stdout.write(`\nAPI key (shown once, sandbox): ${installation.firstKey}\n\n`);
+  }
+}
