@@ -49,12 +49,12 @@ export function registerOperation(
     bodyLimit: contract.bodyBytesMax ?? BODY_BYTES_MAX,
     onRequest(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
       const visit = parts.arrive(contract.id, request, reply);
+      // Not Fastify's onResponse: that is not called for a client that went away.
+      reply.raw.once('close', () => {
+        door.leave(contract, visit);
+        parts.depart(request, reply);
+      });
       door.enter(contract, request, visit);
-      done();
-    },
-    onResponse(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
-      if (request.visit) door.leave(contract, request.visit);
-      parts.depart(request, reply);
       done();
     },
     handler(request: FastifyRequest, reply: FastifyReply) {
