@@ -1,5 +1,11 @@
 // pac.balance: one method for each thing that can be done with customers' balances.
-import type { DeltaReply } from '@deltabook/contracts';
+import type {
+  DeltaReply,
+  EmitBatchBody,
+  EmitBatchReply,
+  EmitDeltaBody,
+  EmitDeltaReply,
+} from '@deltabook/contracts';
 import { BalanceReads } from './balance-reads';
 import { batchInput } from './batch-keys';
 import type * as coming from './coming-contracts';
@@ -9,7 +15,7 @@ import type { CallOptions, WriteOptions } from './request';
 import { hasEnded, waitUntilEnded, type WaitOptions } from './wait-for-verified';
 
 /** The optional fields of a delta. */
-export type DeltaOptions = Omit<coming.EmitDeltaBody, 'customerId' | 'delta' | 'reason'>;
+export type DeltaOptions = Omit<EmitDeltaBody, 'customerId' | 'delta' | 'reason'>;
 export type EmitOptions = DeltaOptions & WriteOptions;
 export type CompareOptions = coming.ScopeQuery & coming.StartingPoint & CallOptions;
 
@@ -29,7 +35,7 @@ export class Balance extends BalanceReads {
     delta: number | string,
     reason: string,
     options: EmitOptions = {},
-  ): Promise<coming.EmitDeltaReply> {
+  ): Promise<EmitDeltaReply> {
     const { call, sent } = splitOptions(options);
     const body = { customerId, delta, reason, ...sent };
     const { transport, seen } = this.using;
@@ -42,7 +48,7 @@ export class Balance extends BalanceReads {
     delta: number | string,
     reason: string,
     options: EmitOptions & WaitOptions = {},
-  ): Promise<coming.EmitDeltaReply | DeltaReply> {
+  ): Promise<EmitDeltaReply | DeltaReply> {
     const { timeout, pollInterval, ...emitOptions } = options;
     const emitted = await this.emit(customerId, delta, reason, emitOptions);
     if (hasEnded(emitted)) return emitted;
@@ -56,9 +62,9 @@ export class Balance extends BalanceReads {
    * The whole batch has one idempotency key, or, where an item has its own, every item has one.
    */
   async emitBatch(
-    deltas: coming.EmitBatchBody['deltas'],
+    deltas: EmitBatchBody['deltas'],
     options: WriteOptions = {},
-  ): Promise<coming.EmitBatchReply> {
+  ): Promise<EmitBatchReply> {
     const { transport, seen } = this.using;
     const input = await batchInput(deltas);
     const reply = await transport.call(routes.EMIT_BATCH_ROUTE, input, options);

@@ -1,5 +1,5 @@
 // Idempotency keys of a batch: one for the whole, or one for each item where the caller gave some.
-import type { EmitBatchBody } from './coming-contracts';
+import type { EmitBatchBody } from '@deltabook/contracts';
 import { newIdempotencyKey } from './randomness';
 import type { Input } from './request';
 

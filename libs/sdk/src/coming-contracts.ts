@@ -1,67 +1,7 @@
 // Contracts of operations that the service does not describe yet, in the form they will have. Each
 // one is deleted here as soon as libs/contracts has it.
-import type { DeltaStatusName } from '@deltabook/contracts';
 
 type Instance<Shape> = new () => Shape & object;
-
-/** A delta to be emitted. */
-export interface EmitDeltaBody {
-  readonly customerId: string;
-  /** A number of at most 15 significant digits, or an exact decimal text. */
-  readonly delta: number | string;
-  readonly reason: string;
-  readonly referenceId?: string;
-  readonly metadata?: object;
-  /** The caller's time of the fact: RFC 3339. */
-  readonly occurredAt?: string;
-  readonly adjusts?: { readonly referenceId: string } | { readonly recordId: string };
-}
-
-export interface EmitDeltaReply {
-  readonly recordId: string;
-  readonly receiptId: string;
-  readonly status: DeltaStatusName;
-  readonly customerId: string;
-  readonly delta: number;
-  readonly deltaDecimal: string;
-  readonly computedBalance: number;
-  readonly computedBalanceDecimal: string;
-  readonly sequenceNumber: number;
-  readonly position: string;
-  readonly recordedAt: string;
-  readonly idempotent?: boolean;
-}
-
-export interface EmitDelta {
-  readonly method: 'POST';
-  readonly path: '/api/v1/balance/delta';
-  readonly body: Instance<EmitDeltaBody>;
-  readonly reply: Instance<EmitDeltaReply>;
-}
-
-export interface EmitBatchBody {
-  readonly deltas: readonly (EmitDeltaBody & { readonly idempotencyKey?: string })[];
-}
-
-/** One item: what its delta was answered with, or FAILED with the error that refused it. */
-export interface EmitBatchResult extends Partial<EmitDeltaReply> {
-  readonly index: number;
-  readonly status: DeltaStatusName;
-  readonly error?: string;
-}
-
-export interface EmitBatchReply {
-  readonly totalQueued: number;
-  readonly totalFailed: number;
-  readonly results: readonly EmitBatchResult[];
-}
-
-export interface EmitBatch {
-  readonly method: 'POST';
-  readonly path: '/api/v1/balance/delta/batch';
-  readonly body: Instance<EmitBatchBody>;
-  readonly reply: Instance<EmitBatchReply>;
-}
 
 /** A month, or dates with an exclusive end. */
 export interface ScopeQuery {

@@ -6,6 +6,7 @@ export {
   type EmitOptions,
 } from './balance';
 export type { EventsOptions } from './balance-events';
+export type { Checkpoint, CheckpointListReply } from './coming-contracts';
 export type { DeriveOptions } from './balance-reads';
 export * from './errors';
 export type { PacSpaceOptions } from './options';
@@ -24,5 +25,9 @@ export type {
   DeltaStatusName,
   DerivedDelta,
   DeriveReply,
+  EmitBatchBody,
+  EmitBatchReply,
+  EmitDeltaBody,
+  EmitDeltaReply,
   ErrorCode,
 } from '@deltabook/contracts';

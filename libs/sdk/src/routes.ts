@@ -1,6 +1,8 @@
 // Every operation the SDK calls. A path or method that is not the contract's does not compile.
 import type {
   DERIVE_BALANCE,
+  EMIT_BATCH,
+  EMIT_DELTA,
   GET_CUSTOMER,
   GET_DELTA,
   LIST_CUSTOMERS,
@@ -9,8 +11,6 @@ import type {
 import type {
   CompareBalances,
   CreateCheckpoint,
-  EmitBatch,
-  EmitDelta,
   GetReceipt,
   ListCheckpoints,
   ListGaps,
@@ -18,9 +18,12 @@ import type {
 } from './coming-contracts';
 import type { Route } from './route';
 
-export const EMIT_DELTA_ROUTE: Route<EmitDelta> = { method: 'POST', path: '/api/v1/balance/delta' };
+export const EMIT_DELTA_ROUTE: Route<typeof EMIT_DELTA> = {
+  method: 'POST',
+  path: '/api/v1/balance/delta',
+};
 
-export const EMIT_BATCH_ROUTE: Route<EmitBatch> = {
+export const EMIT_BATCH_ROUTE: Route<typeof EMIT_BATCH> = {
   method: 'POST',
   path: '/api/v1/balance/delta/batch',
 };
