@@ -84,7 +84,11 @@ export function openDoors(answer: Answer, change: Partial<HttpParts> = {}): Spec
   const parts: HttpParts = {
     commandBus: { execute },
     queryBus: { execute },
-    tenants: { authenticate: (key) => PRINCIPALS.get(key), keysOf: () => undefined },
+    tenants: {
+      authenticate: (key) => PRINCIPALS.get(key),
+      keysOf: () => undefined,
+      isComplete: () => true,
+    },
     now: () => NOW,
     elapsedMs: () => 0,
     processId: 'p',

@@ -28,6 +28,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { MeteredEventStore } from './metered-event-store';
+import { openOperators } from './operators';
 import { reportProjection } from './projection-report';
 import { readinessOf } from './readiness';
 import { serviceMetrics } from './service-metrics';
@@ -74,6 +75,7 @@ export async function startService(
   });
   const all = { settings, logger, store, stores, directory, tenants, writePath };
   const installation = await ensureInstallationOf(all);
+  showFirstKey(installation);
   return openDoors(all, installation);
 }
 
@@ -144,6 +146,7 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
     readiness: () => readinessOf(readStore, draining),
     metrics: serviceMetrics({ ...parts, readStore, sizes: stores.sizes }),
   });
+  const operators = await openOperators(parts);
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
   await app.listen(settings.PORT, settings.HOST);
   const { port } = adapter.getHttpServer().address() as { port: number };
@@ -154,6 +157,7 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
       draining = true;
       logger.info({ reason }, 'shutting down');
       stopReporting();
+      await operators.close();
       await drained(doors, parts);
       await app.close();
       await readStore.close();
@@ -189,8 +193,14 @@ function announce(parts: Parts, installation: Installation, port: number): void 
     logger.warn('DELTABOOK_API_KEY was revoked and stays so; give another key');
   }
   logger.info({ port, host: settings.HOST, logId, installation: name }, 'listening');
-  if (installation.firstKey !== undefined) {
-    // The one time that a key is shown: on the terminal, never through the logger.
-    process.stdout.write(`\nAPI key (shown once, sandbox): ${installation.firstKey}\n\n`);
+}
+
+/**
+ * The one time that a key is shown: on the terminal, never through the logger, and before anything
+ * else can stop the start, since no later start will show it.
+ */
+function showFirstKey({ firstKey }: Installation): void {
+  if (firstKey !== undefined) {
+    process.stdout.write(`\nAPI key (shown once, sandbox): ${firstKey}\n\n`);
   }
 }

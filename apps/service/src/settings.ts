@@ -16,12 +16,8 @@ export const SETTINGS = {
     /^(pk_(test|live)_[A-Za-z0-9_-]{4,64}\.[A-Za-z0-9_-]{32,128})?$/,
     'API key pk_test_<id>.<secret> to be added to tenant "default" at start',
   ),
-  CHECKED_KEYS_MAX: integer(
-    10_000,
-    [1, 1_000_000],
-    'API keys whose check is remembered, so that not every request pays for it',
-  ),
   API_KEYS_CACHED_MAX: integer(10_000, [1, 1_000_000], 'API keys that need no hash to be checked'),
+  OPERATOR_COMMANDS_MAX: integer(8, [1, 1_000], 'commands of operators under way at once'),
   LOG_LEVEL: text('info', /^(fatal|error|warn|info|debug|trace|silent)$/, 'least level logged'),
   LOG_REQUESTS: flag(false, 'log every request, not only failed and slow ones'),
   PROGRESS_LINE_MS: integer(2_000, [100, 600_000], 'time between two lines of progress'),

@@ -59,6 +59,7 @@ export async function openLedger(
     readStore: NOTHING_PROJECTED,
     tenants: {
       authenticate: () => undefined,
+      isComplete: () => true,
       keysOf: (tenant) => (tenant === TENANT ? KEYS : undefined),
     },
     primitives: {

@@ -25,6 +25,8 @@ export interface TenantDirectory {
   /** The principal of a presented `pk_…` key; undefined when it is unknown, wrong or revoked. */
   authenticate(presentedKey: string): Principal | undefined;
   keysOf(tenant: string): TenantKeys | undefined;
+  /** False while tenants are still being found in the log: a key unknown now may be known soon. */
+  isComplete(): boolean;
 }
 
 /** Injection token of the TenantDirectory. */

@@ -184,7 +184,10 @@ describe('the directory', () => {
     const { directory } = aDirectory();
     const events = recorded('acme', history);
     let tell: (events: readonly RecordedEvent[]) => void = () => undefined;
+    const progress = { position: 1n, head: 1n, ready: true, rebuilding: false };
+    expect(directory.isComplete()).toBe(false);
     await directory.follow({
+      progress: () => progress,
       onDirectoryEvents: (listener) => {
         tell = listener;
       },
@@ -195,6 +198,7 @@ describe('the directory', () => {
       },
     });
     expect(directory.authenticate(`pk_test_aaaa.${SECRET}`)?.keyId).toBe('key_aaaa');
+    expect(directory.isComplete()).toBe(true);
     tell(events.slice(2));
     expect(directory.authenticate(`pk_test_aaaa.${SECRET}`)).toBeUndefined();
   });

@@ -27,7 +27,11 @@ interface ActiveKey {
 /** The events that arrived while the directory was being filled wait here. */
 type Waiting = (readonly RecordedEvent[])[];
 
+/** What of the read store feeds a directory. */
+export type DirectorySource = Pick<ReadStore, 'directoryEvents' | 'onDirectoryEvents' | 'progress'>;
+
 export class TenantDirectoryInMemory implements TenantDirectory {
+  private source: DirectorySource | undefined;
   private readonly tenants = new Map<string, Tenant>();
   private readonly macs = new Map<string, TenantKeys>();
   /** By public key; a list, since two tenants could be given keys of one public id. */
@@ -61,6 +65,10 @@ export class TenantDirectoryInMemory implements TenantDirectory {
     return this.macs.get(tenant);
   }
 
+  isComplete(): boolean {
+    return this.source?.progress().ready ?? false;
+  }
+
   /** State of a tenant as far as its events have come here. */
   tenant(name: string): Tenant {
     return this.tenants.get(name) ?? NO_TENANT;
@@ -89,7 +97,8 @@ export class TenantDirectoryInMemory implements TenantDirectory {
   }
 
   /** Fills the directory from the read store and keeps it current; resolves once it is filled. */
-  async follow(readStore: Pick<ReadStore, 'directoryEvents' | 'onDirectoryEvents'>): Promise<void> {
+  async follow(readStore: DirectorySource): Promise<void> {
+    this.source = readStore;
     let waiting: Waiting | undefined = [];
     readStore.onDirectoryEvents((events) => {
       if (waiting) waiting.push(events);

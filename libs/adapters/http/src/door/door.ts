@@ -86,7 +86,9 @@ export class Door {
     if (typeof key !== 'string') throw new ApiError('MALFORMED_API_KEY');
     const principal = this.tenants.authenticate(key);
     if (principal) return principal;
-    throw new ApiError(API_KEY.test(key) ? 'INVALID_API_KEY' : 'MALFORMED_API_KEY');
+    if (!API_KEY.test(key)) throw new ApiError('MALFORMED_API_KEY');
+    // A caller told that its key is wrong gives up; while tenants are being found it may be right.
+    throw new ApiError(this.tenants.isComplete() ? 'INVALID_API_KEY' : 'PROJECTION_BUILDING');
   }
 }
 

@@ -143,4 +143,18 @@ describe('POST delta', () => {
     expect(reply.body.error).toMatchObject({ code });
     expect(messages).toEqual([]);
   });
+
+  it('calls no key wrong while tenants are still being found in the log', async () => {
+    const tenants = {
+      authenticate: () => undefined,
+      keysOf: () => undefined,
+      isComplete: () => false,
+    };
+    const { post } = openDoors(() => emitted, { tenants });
+    const { status, body, headers } = await post(PATH, BODY, {});
+    expect([status, headers['retry-after']]).toEqual([503, '2']);
+    expect(body.error).toMatchObject({ code: 'PROJECTION_BUILDING' });
+    const malformed = await post(PATH, BODY, { 'x-api-key': 'secret' });
+    expect(malformed.status).toBe(401);
+  });
 });
