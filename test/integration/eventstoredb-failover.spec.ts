@@ -3,6 +3,7 @@
 // has a server.
 import { EventStoreDbEventStore } from '@deltabook/adapters/eventstoredb';
 import { LOG_START, type RecordedEvent } from '@deltabook/application';
+import { makeCertificates } from '../support/eventstoredb/certificates';
 import {
   realNodes,
   standInCluster,
@@ -26,7 +27,9 @@ const STORES: [string, () => Promise<KillableStore>][] = [
 ];
 if (home !== undefined) {
   STORES.push(['a real node that is started again', () => realNodes(home, 1)]);
-  STORES.push(['the leader of three real nodes', () => realNodes(home, 3)]);
+  const made = makeCertificates();
+  const security = made === undefined ? 'without TLS' : 'with TLS';
+  STORES.push([`the leader of three real nodes, ${security}`, () => realNodes(home, 3, made)]);
 }
 
 /** Counts what a follower gets, by stream; a gap fails. */
@@ -47,14 +50,15 @@ it.each(STORES)(
   'killed twice under load: %s',
   async (_name, start) => {
     const killable = await start();
-    const { connectionString } = killable;
-    const store = await EventStoreDbEventStore.open({ connectionString, appendTimeoutMs: 1_000 });
+    const { connectionString, caFile = '' } = killable;
+    const options = { connectionString, caFile, appendTimeoutMs: 1_000 };
+    const store = await EventStoreDbEventStore.open(options);
     const streams = Array.from({ length: WRITERS }, (_, n) => `customer-${n}`);
     const abort = new AbortController();
     const seen = new Seen();
-    const options = { after: LOG_START, streamPrefixes: ['customer-'], batchCountMax: 500 };
+    const follow = { after: LOG_START, streamPrefixes: ['customer-'], batchCountMax: 500 };
     const following = (async (): Promise<void> => {
-      for await (const batch of store.follow({ ...options, signal: abort.signal })) {
+      for await (const batch of store.follow({ ...follow, signal: abort.signal })) {
         for (const event of batch.events) seen.add(event);
       }
     })();

@@ -139,6 +139,20 @@ it('waits for a server that is away, with growing pauses', async () => {
   await run.end();
 });
 
+it('knows the head of what it follows, also while it has not come to it', async () => {
+  await appendMany(500);
+  const head = await store.head();
+  const follower = aFollower({ followBufferCountMax: 50 });
+  const heads: Promise<Position>[] = [];
+  const run = following(follower, LOG_START, () => void heads.push(follower.head()));
+  await eventually(() => run.events.length >= 500);
+  expect(new Set(await Promise.all(heads))).toEqual(new Set([head]));
+  await appendMany(50, 500);
+  await eventually(() => run.events.length >= 550);
+  expect(await follower.head()).toBe(await store.head());
+  await run.end();
+});
+
 it('moves on past events that it does not deliver, up to the head', async () => {
   const other = { ...appendOf('tenant-x', NO_STREAM, 3) };
   await store.append([other]);

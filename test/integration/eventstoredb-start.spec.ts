@@ -1,10 +1,12 @@
 // A store that cannot be opened says why in one line, soon, and without a secret.
 import { EventStoreDbEventStore, type StartErrorCode } from '@deltabook/adapters/eventstoredb';
 import { NO_STREAM } from '@deltabook/application';
-import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { caFileOf, makeCertificates } from '../support/eventstoredb/certificates';
 import { freePorts } from '../support/eventstoredb/free-port';
+import { realServerHome } from '../support/eventstoredb/real-server';
+import { ServerCluster } from '../support/eventstoredb/server-cluster';
 import { StandInServer, type StandInOptions } from '../support/eventstoredb/stand-in-server';
 import { aDataDir } from '../support/service-process';
 
@@ -88,12 +90,12 @@ it('a file that is not there, or one of two', async () => {
   await expectRefusal({ connectionString, userFile: caFile }, 'FILE_UNREADABLE', /needed together/);
 });
 
-const certificates = aDataDir();
-const made = spawnSync('sh', ['docker/make-certificates.sh', certificates, 'node1=127.0.0.1']);
-const describeTls = made.status === 0 ? describe : describe.skip;
+const made = makeCertificates();
+const describeTls = made === undefined ? describe.skip : describe;
 
 describeTls('over TLS (the test needs openssl)', () => {
-  const caFile = join(certificates, 'ca/ca.crt');
+  const certificates = made ?? '';
+  const caFile = caFileOf(certificates);
   let server: StandInServer;
   beforeEach(async () => {
     const node = join(certificates, 'node1');
@@ -132,5 +134,38 @@ describeTls('over TLS (the test needs openssl)', () => {
       expect(await store.status()).toMatchObject({ reachable: true });
       await store.close();
     }
+  });
+});
+
+const home = realServerHome();
+const describeReal = home === undefined || made === undefined ? describe.skip : describe;
+
+describeReal('a real server with TLS (needs ESDB_HOME and openssl)', () => {
+  const caFile = caFileOf(made ?? '');
+  let cluster: ServerCluster;
+  beforeAll(async () => {
+    cluster = await ServerCluster.start(home ?? '', 1, made);
+  }, 120_000);
+  afterAll(() => cluster.stop());
+
+  it('refuses a wrong password, no user, and is refused without its CA', async () => {
+    const denied = /refused the user or its password/;
+    for (const user of [`admin:${SECRET}@`, '']) {
+      const connectionString = cluster.connectionString(user);
+      await expectRefusal({ connectionString, caFile }, 'ACCESS_DENIED', denied);
+    }
+    const connectionString = cluster.connectionString();
+    await expectRefusal({ connectionString }, 'CERTIFICATE_REFUSED', /set EVENT_STORE_CA_FILE/);
+    const plain = connectionString.replace('tls=true', 'tls=false');
+    await expectRefusal({ connectionString: plain }, 'STORE_UNREACHABLE', /cannot be reached/);
+  });
+
+  it('takes appends with its CA, user and password', async () => {
+    const connectionString = cluster.connectionString();
+    const store = await EventStoreDbEventStore.open({ connectionString, caFile });
+    const events = [{ type: 'DeltaEmitted', data: '{"v":1}', metadata: '{}' }];
+    const append = { stream: 'customer-a', expectedRevision: NO_STREAM, events };
+    expect(await store.append([append])).toMatchObject([{ kind: 'appended', revision: 0 }]);
+    await store.close();
   });
 });

@@ -1,11 +1,10 @@
 // The settings of the Kafka doors; part of the one table in settings.ts.
-import { ANY, flag, integer, MIB, text } from './setting-types';
+import { ANY, ANY_OR_NONE, flag, integer, MIB, text } from './setting-types';
 
 const TOPIC = /^[A-Za-z0-9._-]{1,249}$/;
 const BROKERS = /^([^\s,]+:\d{1,5}(,[^\s,]+:\d{1,5})*)?$/;
 const BINDING = /[A-Za-z0-9._-]{1,249}(=[a-z0-9.-]{1,63}\/(sandbox|production))?/.source;
 const BINDINGS = new RegExp(`^${BINDING}(, *${BINDING})*$`);
-const ANY_OR_NONE = /^.*$/s;
 
 export const KAFKA_SETTINGS = {
   KAFKA_BROKERS: text('', BROKERS, 'Kafka brokers host:port,…; none turns the Kafka doors off'),

@@ -39,3 +39,4 @@ export const flag = (fallback: boolean, meaning: string): SettingType<boolean> =
 export const MIB = 1024 * 1024;
 /** Any text that is not empty. */
 export const ANY = /^.+$/s;
+export const ANY_OR_NONE = /^.*$/s;

@@ -1,5 +1,6 @@
 // Every setting of the service: its name, default, bounds and meaning, in
 // one table. A wrong value stops the start with one line that names it.
+import { EVENT_STORE_SETTINGS } from './event-store-settings';
 import { KAFKA_SETTINGS } from './kafka-settings';
 import { ANY, flag, integer, MIB, text, type SettingType } from './setting-types';
 
@@ -8,7 +9,7 @@ export const SETTINGS = {
   PORT: integer(3000, [0, 65_535], 'TCP port of the HTTP API; 0 takes a free one'),
   HOST: text('127.0.0.1', ANY, 'address to listen on; 0.0.0.0 for all'),
   DATA_DIR: text('./data', ANY, 'folder of the embedded store and the read models'),
-  EVENT_STORE: text('embedded', /^embedded$/, 'where events are kept: embedded'),
+  ...EVENT_STORE_SETTINGS,
   READ_STORE: text('sqlite', /^sqlite$/, 'where read models are kept: sqlite'),
   INSTALLATION_NAME: text('deltabook', /^[a-z0-9.-]{1,63}$/, 'name of a new installation'),
   DELTABOOK_API_KEY: text(
@@ -49,12 +50,6 @@ export const SETTINGS = {
     'how long an append of unknown outcome is repeated',
   ),
   UNKNOWN_RETRY_DELAY_MS: integer(100, [1, 10_000], 'pause between two such repeats'),
-  COMMIT_CALLS_IN_FLIGHT: integer(2, [1, 16], 'group commits under way at once (embedded store)'),
-  LOG_CHECKPOINT_PAGES: integer(
-    10_000,
-    [100, 1_000_000],
-    'pages of log.db-wal before a checkpoint',
-  ),
   KEY_FILTER_BYTES: integer(
     32 * MIB,
     [65_536, 1_024 * MIB],

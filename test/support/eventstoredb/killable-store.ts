@@ -1,10 +1,12 @@
 // Stores whose serving node tests can kill: the stand-in, one real node, the leader of three.
+import { caFileOf } from './certificates';
 import { ServerCluster } from './server-cluster';
 import { StandInLog } from './stand-in-log';
 import { StandInServer } from './stand-in-server';
 
 export interface KillableStore {
   readonly connectionString: string;
+  readonly caFile?: string;
   /** Kills the node that serves; `revive` brings it back, and another may serve before that. */
   killServing(): Promise<{ readonly revive: () => Promise<void> }>;
   stop(): Promise<void>;
@@ -71,10 +73,16 @@ async function stopAll(servers: readonly StandInServer[]): Promise<void> {
   for (const server of servers) await server.stop();
 }
 
-export async function realNodes(home: string, count: 1 | 3): Promise<KillableStore> {
-  const cluster = await ServerCluster.start(home, count);
+/** @param certificatesDir of makeCertificates(), for TLS */
+export async function realNodes(
+  home: string,
+  count: 1 | 3,
+  certificatesDir?: string,
+): Promise<KillableStore> {
+  const cluster = await ServerCluster.start(home, count, certificatesDir);
   return {
     connectionString: cluster.connectionString(),
+    caFile: certificatesDir === undefined ? '' : caFileOf(certificatesDir),
     killServing: async () => {
       const leader = await cluster.leader();
       await leader.kill();

@@ -15,6 +15,9 @@ const FOOTPRINT = [
   ...['--run-projections', 'None'],
 ];
 const ADDRESS = '127.0.0.1';
+/** No server outlives the tests. */
+const RUNNING = new Set<ChildProcess>();
+process.once('exit', () => RUNNING.forEach((child) => child.kill('SIGKILL')));
 
 export interface NodePorts {
   readonly http: number;
@@ -26,7 +29,7 @@ export interface NodeOptions {
   readonly home: string;
   readonly dataDir: string;
   readonly ports: NodePorts;
-  /** Folder of ca/ca.crt and node.crt, node.key; none is --insecure. */
+  /** Folder of ca/ca.crt and node1/node.crt, node1/node.key; none is --insecure. */
   readonly certificatesDir: string | undefined;
   /** HTTP ports of the other nodes of the cluster. */
   readonly seeds: readonly number[];
@@ -67,7 +70,8 @@ export class ServerNode {
         this.output = (this.output + chunk.toString()).slice(-20_000);
       });
     }
-    process.once('exit', () => child.kill('SIGKILL'));
+    RUNNING.add(child);
+    child.once('exit', () => RUNNING.delete(child));
     const endMs = performance.now() + START_MS_MAX;
     while (!(await this.isLive())) {
       if (child.exitCode !== null || performance.now() > endMs) {
@@ -140,8 +144,8 @@ export class ServerNode {
     const { certificatesDir } = this.options;
     if (!certificatesDir) return ['--insecure'];
     return [
-      ...['--certificate-file', join(certificatesDir, 'node.crt')],
-      ...['--certificate-private-key-file', join(certificatesDir, 'node.key')],
+      ...['--certificate-file', join(certificatesDir, 'node1/node.crt')],
+      ...['--certificate-private-key-file', join(certificatesDir, 'node1/node.key')],
       ...['--trusted-root-certificates-path', join(certificatesDir, 'ca')],
     ];
   }

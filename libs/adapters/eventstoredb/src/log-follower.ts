@@ -20,6 +20,9 @@ import { subscribeRequest } from './read-messages';
 import { StreamNames } from './stream-names';
 import { StreamReader } from './stream-reader';
 
+/** Age from which the head is asked for again while the log is being caught up with. */
+const HEAD_AGE_MS_MAX = 1_000;
+
 /** What a follower has seen happen to its subscriptions. */
 export interface FollowStatistics {
   /** Subscriptions made again, by the client's word for why. */
@@ -37,6 +40,9 @@ export class LogFollower {
   private readonly resubscribed = new Map<string, number>();
   private lastFailure: string | undefined;
   private closed = false;
+  private lastHead: Position = LOG_START;
+  private headAskedMs = -HEAD_AGE_MS_MAX;
+  private askingHead = false;
   private position: Position = LOG_START;
 
   constructor(
@@ -58,8 +64,25 @@ export class LogFollower {
     return this.client.node;
   }
 
-  head(): Promise<Position> {
-    return this.reader.head();
+  /**
+   * Asked of the server while nothing is followed. A consumer that asks after every batch gets what
+   * has arrived, and while there is more to come the server's head of a moment ago.
+   */
+  async head(): Promise<Position> {
+    const [subscription] = this.running;
+    if (!subscription) return this.reader.head();
+    const due = performance.now() - this.headAskedMs > HEAD_AGE_MS_MAX;
+    if (!subscription.isLive && due && !this.askingHead) void this.askHead();
+    const { arrived } = subscription;
+    return arrived > this.lastHead ? arrived : this.lastHead;
+  }
+
+  private async askHead(): Promise<void> {
+    this.askingHead = true;
+    const last = this.lastHead;
+    this.lastHead = await this.reader.head().catch(() => last);
+    this.headAskedMs = performance.now();
+    this.askingHead = false;
   }
 
   async *follow(options: FollowOptions): AsyncGenerator<LogBatch> {
@@ -91,6 +114,7 @@ export class LogFollower {
 
   private async *subscription(after: Position, options: FollowOptions): AsyncGenerator<LogBatch> {
     const { followBufferCountMax, followBufferBytesMax } = this.options;
+    if (this.lastHead === LOG_START) await this.askHead();
     const from = after > LOG_START ? after : undefined;
     const call = await this.client.subscribe(subscribeRequest(this.names, from));
     const subscription = new LogSubscription(call, after, {

@@ -38,6 +38,16 @@ export class LogSubscription {
     call.on('end', () => this.end(undefined));
   }
 
+  /** Everything up to here has arrived, delivered or not. */
+  get arrived(): Position {
+    return this.seen;
+  }
+
+  /** True while the server knows of nothing more. */
+  get isLive(): boolean {
+    return this.live;
+  }
+
   /**
    * Batches until the connection ends or stop() is called; what had arrived is delivered before.
    *
