@@ -3,17 +3,17 @@
 
 const HEX_DIGITS = '0123456789abcdef';
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const HEX = /^(?:[0-9a-f]{2})*$/;
 const PADDING = '='.charCodeAt(0);
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const base64Codes = encoder.encode(BASE64_ALPHABET);
-const base64Values = valuesByCode();
+const base64Values = valuesByCode(BASE64_ALPHABET);
+const hexValues = valuesByCode(HEX_DIGITS);
 
-function valuesByCode(): Int8Array {
+function valuesByCode(alphabet: string): Int8Array {
   const values = new Int8Array(128).fill(-1);
-  base64Codes.forEach((code, value) => (values[code] = value));
+  encoder.encode(alphabet).forEach((code, value) => (values[code] = value));
   return values;
 }
 
@@ -54,12 +54,15 @@ export function hexOf(bytes: Uint8Array): string {
 
 /** Bytes of lower-case hex digits without `0x`; undefined for anything else. */
 export function bytesOfHex(hex: string): Uint8Array | undefined {
-  if (!HEX.test(hex)) return undefined;
-  const bytes = new Uint8Array(hex.length / 2);
+  const bytes = new Uint8Array(hex.length >> 1);
+  let isHex = hex.length % 2 === 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    bytes[at] = Number.parseInt(hex.slice(2 * at, 2 * at + 2), 16);
+    const high = hexValues[hex.charCodeAt(2 * at)] ?? -1;
+    const low = hexValues[hex.charCodeAt(2 * at + 1)] ?? -1;
+    isHex &&= high >= 0 && low >= 0;
+    bytes[at] = (high << 4) | low;
   }
-  return bytes;
+  return isHex ? bytes : undefined;
 }
 
 /** Standard base64 with padding (RFC 4648 section 4). */

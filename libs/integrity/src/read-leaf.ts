@@ -6,7 +6,9 @@ import { jsonOf } from './read-json';
 
 const REFERENCE = /^0x[0-9a-fA-F]{40}$/;
 const HASH = /^0x[0-9a-f]{64}$/;
-const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z$/;
+const DATE = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
+const TIME = new RegExp(`^${DATE}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$`);
+const DAYS_IN_EVERY_MONTH = 28;
 
 /** True for `0x` + 40 hex; the casing is checked by whoever derived it. */
 export function isReferenceText(text: unknown): text is string {
@@ -21,9 +23,14 @@ export function isHashText(text: unknown): text is string {
 /** True for an existing time in UTC with 3 fraction digits. */
 export function isTimeText(text: unknown): text is string {
   if (typeof text !== 'string' || !TIME.test(text)) return false;
-  const ms = Date.parse(text);
-  // 30 February is read as 2 March by some engines.
-  return Number.isFinite(ms) && new Date(ms).toISOString() === text;
+  const day = Number(text.slice(8, 10));
+  return day <= DAYS_IN_EVERY_MONTH || day <= daysIn(text.slice(0, 4), text.slice(5, 7));
+}
+
+function daysIn(year: string, month: string): number {
+  if (month !== '02') return ['04', '06', '09', '11'].includes(month) ? 30 : 31;
+  const isLeap = Number(year) % (year.endsWith('00') ? 400 : 4) === 0;
+  return isLeap ? 29 : 28;
 }
 
 /** A count from 1 to 2^53 - 1. */
