@@ -77,7 +77,7 @@ const layers = [
   },
 ];
 
-const SQLITE = ['libs/adapters/(embedded|sqlite)/', 'test/'];
+const SQLITE = ['libs/adapters/(embedded|sqlite)/', 'apps/bench/', 'test/'];
 
 const technologies = [
   knownOnlyBy(

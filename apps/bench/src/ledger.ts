@@ -1,0 +1,168 @@
+// The built service under load, and a book of everything it acknowledged: at the end what it serves
+// must equal what it acknowledged, customer by customer.
+import { join } from 'node:path';
+import type { LoadGenerator } from './load/load-generator';
+import type { LoadJob, LoadResult } from './load/load-job';
+import { ServerProcess } from './targets/server-process';
+
+/** Known to the service from its first start; not a secret of anyone. */
+const API_KEY = 'pk_test_bench.0123456789abcdef0123456789abcdef';
+const SERVICE = join(__dirname, '../../service/src/main.js');
+const FILL_BATCH = 1_000;
+const FILL_CONNECTIONS = 4;
+const PAGE_LIMIT = 100;
+
+export type Work = Pick<LoadJob, 'kind' | 'customers'> & Partial<LoadJob>;
+
+interface Recorded {
+  count: number;
+  sum: number;
+}
+
+interface CustomerRow {
+  readonly customerId: string;
+  readonly computedBalance: number;
+  readonly totalDeltas: number;
+}
+
+export class Ledger {
+  private readonly book = new Map<string, Recorded>();
+  private jobCount = 0;
+
+  private constructor(
+    private readonly dataDir: string,
+    private readonly generator: LoadGenerator,
+    private running: ServerProcess,
+  ) {}
+
+  static async start(dataDir: string, generator: LoadGenerator): Promise<Ledger> {
+    return new Ledger(dataDir, generator, await startService(dataDir));
+  }
+
+  get service(): ServerProcess {
+    return this.running;
+  }
+
+  /** Runs a job against the service and writes down what was acknowledged. */
+  async run(work: Work): Promise<LoadResult> {
+    this.jobCount += 1;
+    const result = await this.generator.run({ ...this.job(work), ...work });
+    const { counts, sums } = result.acknowledged;
+    for (const [customer, count] of counts.entries()) {
+      if (count === 0) continue;
+      const customerId = `${work.customers.prefix}${customer}`;
+      const recorded = this.book.get(customerId) ?? { count: 0, sum: 0 };
+      recorded.count += count;
+      recorded.sum += sums[customer] ?? 0;
+      this.book.set(customerId, recorded);
+    }
+    return result;
+  }
+
+  /** A job's fields for this service; for another server of the same bodies, change the port. */
+  job(work: Work): LoadJob {
+    return {
+      port: this.running.port,
+      apiKey: API_KEY,
+      batchSize: 1,
+      connections: 1,
+      seconds: 0,
+      keyPrefix: `bench-${this.jobCount}`,
+      seed: this.jobCount + 1,
+      ...work,
+    };
+  }
+
+  /** Records `deltaCount` deltas with keys, as fast as batches go. */
+  async fill(customers: LoadJob['customers'], deltaCount: number): Promise<void> {
+    const batchSize = Math.min(FILL_BATCH, deltaCount);
+    if (batchSize === 0) return;
+    const requestCount = Math.ceil(deltaCount / batchSize);
+    const connections = Math.min(FILL_CONNECTIONS, requestCount);
+    await this.run({ kind: 'batch', customers, batchSize, connections, requestCount });
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await fetch(this.running.url + path, { headers: { 'X-Api-Key': API_KEY } });
+    const { data } = (await response.json()) as { readonly data: T };
+    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}`);
+    return data;
+  }
+
+  /** Value of a metric of the service. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`${this.running.url}/metrics`)).text();
+    const [, value] = new RegExp(`^${name} (\\S+)$`, 'm').exec(text) ?? [];
+    if (value === undefined) throw new Error(`the service has no metric ${name}`);
+    return Number(value);
+  }
+
+  /** A position after which every write so far is visible; costs one delta of its own. */
+  async newestPosition(): Promise<string> {
+    const customerId = 'bench-marker';
+    const response = await fetch(`${this.running.url}/api/v1/balance/delta`, {
+      method: 'POST',
+      headers: { 'X-Api-Key': API_KEY, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ customerId, delta: 1, reason: 'marker' }),
+    });
+    const { data } = (await response.json()) as { readonly data: { readonly position: string } };
+    const recorded = this.book.get(customerId) ?? { count: 0, sum: 0 };
+    this.book.set(customerId, { count: recorded.count + 1, sum: recorded.sum + 1 });
+    return data.position;
+  }
+
+  /** Compares every customer's balance and count with the book; gives what differs. */
+  async differences(): Promise<readonly string[]> {
+    const position = await this.newestPosition();
+    await this.waitFor(position);
+    const served = await this.customers(position);
+    const differences: string[] = [];
+    for (const [customerId, { count, sum }] of this.book) {
+      const row = served.get(customerId);
+      served.delete(customerId);
+      if (row?.totalDeltas === count && row.computedBalance === sum) continue;
+      const found = row ? `${row.totalDeltas} deltas, ${row.computedBalance}` : 'nothing';
+      differences.push(`${customerId}: acknowledged ${count} deltas, ${sum}; served ${found}`);
+    }
+    return [...differences, ...[...served.keys()].map((customerId) => `${customerId}: unknown`)];
+  }
+
+  /** Waits until reads show everything up to a position. */
+  async waitFor(position: string): Promise<void> {
+    const path = `/api/v1/balance/customers?limit=1&minPosition=${position}`;
+    for (;;) {
+      const response = await fetch(this.running.url + path, { headers: { 'X-Api-Key': API_KEY } });
+      await response.arrayBuffer();
+      if (response.ok) return;
+      if (response.status !== 503) throw new Error(`GET ${path} answered ${response.status}`);
+    }
+  }
+
+  /** Stops the service, lets `change` work on its folder, and starts it again. */
+  async restart(change: (dataDir: string) => void | Promise<void>): Promise<void> {
+    await this.running.stop();
+    await change(this.dataDir);
+    this.running = await startService(this.dataDir);
+  }
+
+  stop(): Promise<void> {
+    return this.running.stop();
+  }
+
+  private async customers(position: string): Promise<Map<string, CustomerRow>> {
+    const served = new Map<string, CustomerRow>();
+    for (let page = 1; ; page += 1) {
+      const path = `/api/v1/balance/customers?page=${page}&limit=${PAGE_LIMIT}`;
+      const { customers } = await this.get<{ readonly customers: readonly CustomerRow[] }>(
+        `${path}&minPosition=${position}`,
+      );
+      for (const row of customers) served.set(row.customerId, row);
+      if (customers.length < PAGE_LIMIT) return served;
+    }
+  }
+}
+
+function startService(dataDir: string): Promise<ServerProcess> {
+  const environment = { DATA_DIR: dataDir, DELTABOOK_API_KEY: API_KEY };
+  return ServerProcess.start('the service', SERVICE, environment);
+}

@@ -1,0 +1,113 @@
+// npm run bench: measures the built service against bars, in one run on one machine.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { HELP, readOptions, type BenchOptions } from './bench-options';
+import { Ledger } from './ledger';
+import { LoadGenerator } from './load/load-generator';
+import { isGood, machine, scenarioText, type Report } from './report';
+import type { Bench, Scenario } from './scenario';
+import { batches } from './scenarios/batches.scenario';
+import { hotCustomer } from './scenarios/hot-customer.scenario';
+import { longHistory } from './scenarios/long-history.scenario';
+import { readsWhileWriting } from './scenarios/reads-while-writing.scenario';
+import { rebuild } from './scenarios/rebuild.scenario';
+import { singleWrites } from './scenarios/single-writes.scenario';
+import { soak } from './scenarios/soak.scenario';
+import { ServerProcess } from './targets/server-process';
+
+const SCENARIOS: readonly Scenario[] = [
+  singleWrites,
+  hotCustomer,
+  batches,
+  readsWhileWriting,
+  longHistory,
+  rebuild,
+  soak,
+];
+const BARE = join(__dirname, 'targets/bare-fastify.process.js');
+const DIFFERENCES_SHOWN = 20;
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) return console.log(HELP);
+  const scenarios = chosen(options);
+  const home = resolve(options.dataDir, `bench-${process.pid}`);
+  mkdirSync(home, { recursive: true });
+  const generator = new LoadGenerator();
+  try {
+    const report = await measure(scenarios, options, { home, generator });
+    if (options.json !== undefined) {
+      writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    }
+    process.exitCode = isGood(report) ? 0 : 1;
+  } finally {
+    generator.close();
+    rmSync(home, { recursive: true, force: true });
+  }
+}
+
+function chosen({ scenarios, soakMinutes }: BenchOptions): readonly Scenario[] {
+  const unknown = scenarios.filter((name) => !SCENARIOS.some((known) => known.name === name));
+  if (unknown.length > 0) throw new Error(`no scenario is named ${unknown.join(', ')}`);
+  if (scenarios.length > 0) return SCENARIOS.filter(({ name }) => scenarios.includes(name));
+  return SCENARIOS.filter(({ name }) => name !== soak.name || soakMinutes > 0);
+}
+
+async function measure(
+  scenarios: readonly Scenario[],
+  options: BenchOptions,
+  { home, generator }: { readonly home: string; readonly generator: LoadGenerator },
+): Promise<Report> {
+  let started: Promise<Ledger> | undefined;
+  const folder = (name: string): string => {
+    const path = join(home, name);
+    rmSync(path, { recursive: true, force: true });
+    mkdirSync(path);
+    return path;
+  };
+  const bench: Bench = {
+    options,
+    generator,
+    folder,
+    note: (line) => console.error(line),
+    ledger: () => (started ??= startLedger(bench)),
+    bare: (replyBytes, stores) =>
+      ServerProcess.start('bare Fastify', BARE, {
+        BARE_REPLY_BYTES: String(replyBytes),
+        BARE_DATA_DIR: stores ? folder('bare') : '',
+      }),
+  };
+  const reports: Report['scenarios'][number][] = [];
+  console.log(
+    Object.entries(machine())
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('\n'),
+  );
+  for (const scenario of scenarios) {
+    bench.note(`running ${scenario.name}`);
+    const result = await scenario.run(bench);
+    console.log(scenarioText(scenario.title, result));
+    reports.push({ name: scenario.name, ...result });
+  }
+  const ledger = await started;
+  const differences = (await ledger?.differences()) ?? [];
+  await ledger?.stop();
+  for (const line of differences.slice(0, DIFFERENCES_SHOWN)) console.log(line);
+  console.log(`\ncustomers that differ from what was acknowledged: ${differences.length}`);
+  return { machine: machine(), scenarios: reports, differences };
+}
+
+/** The service with its keys stored and projected. */
+async function startLedger(bench: Bench): Promise<Ledger> {
+  const { customers, keys } = bench.options;
+  const ledger = await Ledger.start(bench.folder('service'), bench.generator);
+  bench.note(`storing ${keys} keys of ${customers} customers`);
+  await ledger.fill({ prefix: 'c', count: customers }, keys);
+  await ledger.waitFor(await ledger.newestPosition());
+  return ledger;
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});
