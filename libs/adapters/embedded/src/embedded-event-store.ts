@@ -10,7 +10,7 @@ import {
   type RecordedEvent,
   type StreamAppend,
   type StreamRange,
-} from '@deltabook/application';
+} from '@deltabook/application/threads';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';

@@ -6,7 +6,7 @@ import {
   type LogBatch,
   type Position,
   type RecordedEvent,
-} from '@deltabook/application';
+} from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { openLogForReading } from './log-database';
 import { SharedPositions } from './shared-positions';

@@ -1,5 +1,5 @@
 // The only writer of log.db: one transaction, and so one fsync, for each group of appends.
-import { APPEND_BYTES_MAX } from '@deltabook/application';
+import { APPEND_BYTES_MAX } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import {
   encodeOutcome,

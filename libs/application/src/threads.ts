@@ -1,0 +1,8 @@
+// What worker threads of adapters need: ports, rows and folds. Unlike the index it loads no
+// framework, so a thread starts in a fraction of the time and memory.
+export * from './ports/event-store.port';
+export * from './ports/read-store.port';
+export * from './read-models/rows';
+export * from './projections/batch-fold';
+export * from './projections/customer-row';
+export * from './projections/projected-streams';
