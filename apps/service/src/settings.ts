@@ -2,6 +2,7 @@
 // one table. A wrong value stops the start with one line that names it.
 import { EVENT_STORE_SETTINGS } from './event-store-settings';
 import { KAFKA_SETTINGS } from './kafka-settings';
+import { READ_STORE_SETTINGS } from './read-store-settings';
 import { ANY, flag, integer, MIB, text, type SettingType } from './setting-types';
 
 /** The table: from it come parsing, the reference page and the check of the compose files. */
@@ -50,13 +51,7 @@ export const SETTINGS = {
     'how long an append of unknown outcome is repeated',
   ),
   UNKNOWN_RETRY_DELAY_MS: integer(100, [1, 10_000], 'pause between two such repeats'),
-  KEY_FILTER_BYTES: integer(
-    32 * MIB,
-    [65_536, 1_024 * MIB],
-    'memory of the idempotency key filter',
-  ),
-  PROJECTION_BATCH_MAX: integer(100_000, [1, 200_000], 'events projected in one transaction'),
-  PROJECTION_PAUSE_MS: integer(25, [0, 10_000], 'pause between two such transactions under load'),
+  ...READ_STORE_SETTINGS,
   ...KAFKA_SETTINGS,
 } as const satisfies Record<string, SettingType<string | number | boolean>>;
 
