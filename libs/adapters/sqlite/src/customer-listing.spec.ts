@@ -1,6 +1,10 @@
 // Lists from memory: whatever changes and however it arrives, they show what sorting all rows
 // would.
-import type { CustomerPageRequest, CustomerRow, CustomerSort } from '@deltabook/application';
+import type {
+  CustomerPageRequest,
+  CustomerRow,
+  CustomerSort,
+} from '@deltabook/application/threads';
 import * as fc from 'fast-check';
 import { CustomerListing, TooManyCustomersError } from './customer-listing';
 import type { NumberedRow } from './customer-table';

@@ -1,5 +1,5 @@
 // Every customer that lists can show, by scope; fed with changed rows and bounded in number.
-import type { CustomerPageRequest, ScopeTotals } from '@deltabook/application';
+import type { CustomerPageRequest, ScopeTotals } from '@deltabook/application/threads';
 import { CustomerColumns } from './customer-columns';
 import { CustomerScope } from './customer-scope';
 import { CHANGE, CHANGE_NUMBERS, type OpenedCustomer, type RowChanges } from './row-changes';

@@ -1,5 +1,9 @@
 // The customers of one tenant and environment: pages in any order, and totals.
-import type { CustomerPageRequest, CustomerSort, ScopeTotals } from '@deltabook/application';
+import type {
+  CustomerPageRequest,
+  CustomerSort,
+  ScopeTotals,
+} from '@deltabook/application/threads';
 import type { CustomerColumns } from './customer-columns';
 import { CustomerSearch } from './customer-search';
 import { balanceOf, CHANGE } from './row-changes';

@@ -1,5 +1,5 @@
 // The table of customer rows: how a CustomerRow becomes columns and comes back unchanged.
-import type { CustomerRow } from '@deltabook/application';
+import type { CustomerRow } from '@deltabook/application/threads';
 import type { Environment } from '@deltabook/domain';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 

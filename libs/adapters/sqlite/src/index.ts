@@ -2,4 +2,4 @@ export { TooManyCustomersError } from './customer-listing';
 export { QueriesOverloadedError } from './query-client';
 export { runProjector, type FollowedLog, type ProjectorParts } from './run-projector';
 export { SQLITE_DEFAULTS, type SqliteReadStoreOptions } from './sqlite-options';
-export { SqliteReadStore } from './sqlite-read-store';
+export { RowsLostError, SqliteReadStore } from './sqlite-read-store';

@@ -1,5 +1,5 @@
 // Who waits for a position to be projected, each for a bounded time.
-import type { Position } from '@deltabook/application';
+import type { Position } from '@deltabook/application/threads';
 
 interface Waiter {
   readonly position: Position;

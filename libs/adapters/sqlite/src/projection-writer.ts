@@ -6,7 +6,7 @@ import {
   type Position,
   type ProjectionStop,
   type RecordedEvent,
-} from '@deltabook/application';
+} from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { CustomerTable, type NumberedRow } from './customer-table';
 import type { KeyFilter } from './key-filter';

@@ -1,5 +1,5 @@
 // What main and projector thread say to each other.
-import type { Position, ProjectionProblem, RecordedEvent } from '@deltabook/application';
+import type { Position, ProjectionProblem, RecordedEvent } from '@deltabook/application/threads';
 import type { MessagePort } from 'node:worker_threads';
 
 /** What the projector's thread is told when it starts. */

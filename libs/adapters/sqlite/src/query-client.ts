@@ -20,6 +20,14 @@ export class QueriesOverloadedError extends Error {
   }
 }
 
+/** The rows were let go, since the store is closed or others have taken their place. */
+export class ReadModelClosedError extends Error {
+  readonly code = 'READ_MODEL_CLOSED';
+  constructor() {
+    super('these read models are closed');
+  }
+}
+
 /** A question that the query thread could not answer. */
 export class QueryFailedError extends Error {
   readonly code: string | undefined;
@@ -65,7 +73,7 @@ export class QueryClient {
     name: N,
     asks: Questions[N]['asks'],
   ): Promise<Questions[N]['answer']> {
-    if (this.isClosed) return Promise.reject(new Error('the read store is closed'));
+    if (this.isClosed) return Promise.reject(new ReadModelClosedError());
     if (this.waiting.size >= this.parts.queriesPendingMax) {
       return Promise.reject(new QueriesOverloadedError());
     }
@@ -84,7 +92,7 @@ export class QueryClient {
     const exit = new Promise((resolve) => this.worker.once('exit', resolve));
     this.worker.postMessage('close');
     await exit;
-    this.rejectAll(new Error('the read store is closed'));
+    this.rejectAll(new ReadModelClosedError());
   }
 
   private send(): void {

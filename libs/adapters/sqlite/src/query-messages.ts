@@ -5,7 +5,7 @@ import type {
   CustomerRow,
   RecordedEvent,
   ScopeTotals,
-} from '@deltabook/application';
+} from '@deltabook/application/threads';
 import type { MessagePort } from 'node:worker_threads';
 
 export interface QueryThreadData {

@@ -1,5 +1,9 @@
 // Answers questions from one file of read models: rows and keys from the tables, lists from memory.
-import type { CustomerPage, CustomerPageRequest, RecordedEvent } from '@deltabook/application';
+import type {
+  CustomerPage,
+  CustomerPageRequest,
+  RecordedEvent,
+} from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { CustomerListing, type ListingBounds } from './customer-listing';
 import { CustomerTable } from './customer-table';

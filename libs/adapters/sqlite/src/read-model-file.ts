@@ -5,7 +5,7 @@ import {
   type DatabaseSyncInstance,
   type StatementSyncInstance,
 } from '@photostructure/sqlite';
-import { LOG_START, type Position } from '@deltabook/application';
+import { LOG_START, type Position } from '@deltabook/application/threads';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CUSTOMER_TABLE } from './customer-table';

@@ -5,7 +5,7 @@ import {
   type Position,
   type ProjectionProblem,
   type RecordedEvent,
-} from '@deltabook/application';
+} from '@deltabook/application/threads';
 import { rm } from 'node:fs/promises';
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
 import { FILTER_BLOCK_BYTES, KeyFilter } from './key-filter';
@@ -17,7 +17,7 @@ import {
   type ProjectorData,
   type ProjectorMessage,
 } from './projector-messages';
-import { QueryClient } from './query-client';
+import { QueryClient, ReadModelClosedError } from './query-client';
 import type { QuestionName, Questions } from './query-messages';
 import { readModelFile } from './read-model-file';
 import type { SqliteReadStoreOptions } from './sqlite-options';
@@ -44,6 +44,8 @@ export class ReadModel {
   private readonly queries: Promise<QueryClient>;
   private readonly file: string;
   private openedQueries: QueryClient | undefined;
+  private refuseQueries: () => void = () => undefined;
+  private isClosed = false;
 
   /** Starts projecting into the generation's file, making it when it is missing. */
   constructor(
@@ -61,19 +63,24 @@ export class ReadModel {
     const shared = { file: this.file, keyFilter, signals, changesPort: port1 };
     this.projector = startProjector(options, shared);
     this.projector.on('error', (error) => options.onFatal(error));
-    this.queries = new Promise((resolve) => {
+    this.queries = new Promise((resolve, reject) => {
+      this.refuseQueries = () => reject(new ReadModelClosedError());
       this.projector.on('message', (message: ProjectorMessage) => {
-        if (message.kind === 'opened') resolve(this.openQueries(signals, port2));
-        else this.take(message);
+        if (message.kind !== 'opened') this.take(message);
+        else if (!this.isClosed) resolve(this.openQueries(signals, port2));
       });
     });
+    // Whoever asks hears of it; nobody may ask.
+    this.queries.catch(() => undefined);
   }
 
-  async ask<N extends QuestionName>(
+  /** Rejects with what QueryClient.ask() does, or with ReadModelClosedError. */
+  ask<N extends QuestionName>(
     name: N,
     asks: Questions[N]['asks'],
   ): Promise<Questions[N]['answer']> {
-    return (await this.queries).ask(name, asks);
+    if (this.openedQueries) return this.openedQueries.ask(name, asks);
+    return this.queries.then((client) => client.ask(name, asks));
   }
 
   /** False when no visible row holds the key (64 hex). */
@@ -96,10 +103,13 @@ export class ReadModel {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
+    this.refuseQueries();
+    // The writer last: only its connection can move the write-ahead log into the file.
+    await this.openedQueries?.close();
     const exit = new Promise((resolve) => this.projector.once('exit', resolve));
     this.projector.postMessage('close');
     await exit;
-    await this.openedQueries?.close();
   }
 
   /** Closes and deletes the file. */

@@ -1,6 +1,6 @@
 // Rows that the projector has read or written lately, so that a busy customer is not read again for
 // each batch. Two generations of at most half the bound each.
-import type { CustomerRow } from '@deltabook/application';
+import type { CustomerRow } from '@deltabook/application/threads';
 import { customerStream, referenceHexOfStream } from '@deltabook/domain';
 import type { CustomerTable, NumberedRow } from './customer-table';
 

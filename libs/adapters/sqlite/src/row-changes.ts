@@ -1,6 +1,6 @@
 // What the projector tells the query thread of changed rows: packed numbers that travel without a
 // copy, and the names of customers that appeared.
-import type { CustomerRow } from '@deltabook/application';
+import type { CustomerRow } from '@deltabook/application/threads';
 import type { Environment } from '@deltabook/domain';
 import type { NumberedRow } from './customer-table';
 

@@ -6,8 +6,9 @@ import {
   type Position,
   type ProjectionProblem,
   type ProjectionStop,
-} from '@deltabook/application';
+} from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CommitRhythm } from './commit-rhythm';
 import { KeyFilter } from './key-filter';
@@ -175,18 +176,15 @@ class Projector {
     this.port.postMessage(message);
   }
 
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
+  /** Ends early, without an error, when the store is closed. */
+  private async sleep(ms: number): Promise<void> {
+    await delay(ms, undefined, { signal: this.signal }).catch(() => undefined);
   }
 
   private untilClosed(): Promise<void> {
     if (this.signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => this.signal.addEventListener('abort', () => resolve()));
+    return new Promise((resolve) =>
+      this.signal.addEventListener('abort', () => resolve(), { once: true }),
+    );
   }
 }

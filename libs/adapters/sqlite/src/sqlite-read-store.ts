@@ -1,27 +1,34 @@
 // The read store on SQLite: one file of read models is served, another may grow beside it and take
 // its place once it has seen as much. The main thread only asks and is told; it never touches a
 // disk.
-import type {
-  CustomerPage,
-  CustomerPageRequest,
-  CustomerRow,
-  KeyCandidate,
-  Position,
-  ProjectionProblem,
-  ProjectionProgress,
-  ReadStore,
-  RecordedEvent,
-  ScopeTotals,
-} from '@deltabook/application';
+import {
+  LOG_START,
+  type CustomerPage,
+  type CustomerPageRequest,
+  type CustomerRow,
+  type KeyCandidate,
+  type Position,
+  type ProjectionProblem,
+  type ProjectionProgress,
+  type ReadStore,
+  type RecordedEvent,
+  type ScopeTotals,
+} from '@deltabook/application/threads';
 import { mkdirSync, statSync } from 'node:fs';
 import { chooseReadModels, type ReadModelChoice } from './choose-read-models';
 import { PositionWaiters } from './position-waiters';
 import { ReadModel } from './read-model';
+import type { QuestionName, Questions } from './query-messages';
 import { readModelFile } from './read-model-file';
 import { SQLITE_DEFAULTS, type SqliteReadStoreOptions } from './sqlite-options';
 
 type Needed = 'dataDir' | 'storeId' | 'projectorEntry' | 'logSource';
 type GivenOptions = Pick<SqliteReadStoreOptions, Needed> & Partial<SqliteReadStoreOptions>;
+
+/** The rows that were served are damaged; others are being built. */
+export class RowsLostError extends Error {
+  readonly code = 'PROJECTION_BUILDING';
+}
 
 export class SqliteReadStore implements ReadStore {
   private serving: ReadModel;
@@ -31,8 +38,12 @@ export class SqliteReadStore implements ReadStore {
   private lost: ProjectionProblem | undefined;
   private closing = false;
   private readonly waiters: PositionWaiters;
+  /** Generation to be built beside, once the one that is served has caught up. */
+  private toBuild: number | undefined;
   private readonly listeners: ((events: readonly RecordedEvent[]) => void)[] = [];
   private swapped: (() => void)[] = [];
+  /** Files that are being let go and deleted. */
+  private readonly retiring = new Set<Promise<void>>();
 
   private constructor(
     private readonly options: SqliteReadStoreOptions,
@@ -41,7 +52,7 @@ export class SqliteReadStore implements ReadStore {
     this.waiters = new PositionWaiters(options.waitersMax);
     this.lastGeneration = choice.lastGeneration;
     this.serving = this.start(choice.serving);
-    if (choice.building !== undefined) this.next = this.start(choice.building);
+    this.toBuild = choice.building;
   }
 
   /**
@@ -60,19 +71,19 @@ export class SqliteReadStore implements ReadStore {
   }
 
   customers(references: readonly string[]): Promise<readonly (CustomerRow | undefined)[]> {
-    return this.serving.ask('customers', references);
+    return this.ask('customers', references);
   }
 
   customerPage(request: CustomerPageRequest): Promise<CustomerPage> {
-    return this.serving.ask('page', request);
+    return this.ask('page', request);
   }
 
   totals(tenant: string, environment: string): Promise<ScopeTotals> {
-    return this.serving.ask('totals', [tenant, environment]);
+    return this.ask('totals', [tenant, environment]);
   }
 
   async keyCandidates(_reference: string, keyHex: string): Promise<readonly KeyCandidate[]> {
-    const revisions = await this.serving.ask('keyRevisions', keyHex);
+    const revisions = await this.ask('keyRevisions', keyHex);
     return revisions.map((revision) => ({ revision }));
   }
 
@@ -81,11 +92,12 @@ export class SqliteReadStore implements ReadStore {
   }
 
   projectedPosition(): Position {
-    return this.serving.position;
+    if (!this.lost) return this.serving.position;
+    return this.next?.position ?? LOG_START;
   }
 
   waitFor(position: Position, waitMs: number): Promise<boolean> {
-    if (position <= this.serving.position) return Promise.resolve(true);
+    if (position <= this.projectedPosition()) return Promise.resolve(true);
     const reached = this.waiters.wait(position, waitMs);
     this.serving.hurry();
     return reached;
@@ -99,13 +111,13 @@ export class SqliteReadStore implements ReadStore {
       position: shown.position,
       head: shown.head,
       ready,
-      rebuilding: !ready || this.next !== undefined,
+      rebuilding: !ready || this.next !== undefined || this.toBuild !== undefined,
       problem: problem ?? this.lost,
     };
   }
 
   directoryEvents(): Promise<readonly RecordedEvent[]> {
-    return this.serving.ask('directoryEvents', undefined);
+    return this.ask('directoryEvents', undefined);
   }
 
   onDirectoryEvents(listener: (events: readonly RecordedEvent[]) => void): void {
@@ -116,7 +128,7 @@ export class SqliteReadStore implements ReadStore {
    * Builds all rows anew beside those that are served; resolves once they have taken their place.
    */
   rebuild(): Promise<void> {
-    this.next ??= this.start(this.newGeneration());
+    this.startNext();
     return new Promise((resolve) => this.swapped.push(resolve));
   }
 
@@ -131,12 +143,24 @@ export class SqliteReadStore implements ReadStore {
     if (this.closing) return;
     this.closing = true;
     this.waiters.end();
-    await Promise.all([this.serving.close(), this.next?.close()]);
+    await Promise.all([this.serving.close(), this.next?.close(), ...this.retiring]);
   }
 
-  private newGeneration(): number {
-    this.lastGeneration += 1;
-    return this.lastGeneration;
+  private ask<N extends QuestionName>(
+    name: N,
+    asks: Questions[N]['asks'],
+  ): Promise<Questions[N]['answer']> {
+    // Of damaged rows nothing is told, least of all that a key is new.
+    if (this.lost) return Promise.reject(new RowsLostError(this.lost.message));
+    return this.serving.ask(name, asks);
+  }
+
+  private startNext(): void {
+    if (this.next) return;
+    const generation = this.toBuild ?? this.lastGeneration + 1;
+    this.toBuild = undefined;
+    this.lastGeneration = Math.max(this.lastGeneration, generation);
+    this.next = this.start(generation);
   }
 
   private start(generation: number): ReadModel {
@@ -148,6 +172,7 @@ export class SqliteReadStore implements ReadStore {
 
   private changed(model: ReadModel): void {
     if (this.closing) return;
+    if (this.toBuild !== undefined && this.serving.caughtUp) this.startNext();
     this.swapIfAhead();
     if (model !== this.serving) return;
     this.announce(model.takeDirectoryEvents());
@@ -178,7 +203,9 @@ export class SqliteReadStore implements ReadStore {
   }
 
   private retire(model: ReadModel): void {
-    model.remove().catch((error: unknown) => this.options.onFatal(error as Error));
+    const removed = model.remove().catch((error: unknown) => this.options.onFatal(error as Error));
+    this.retiring.add(removed);
+    void removed.finally(() => this.retiring.delete(removed));
   }
 
   /** Damaged rows are not served; others are built from the log in their place. */
@@ -192,6 +219,6 @@ export class SqliteReadStore implements ReadStore {
       const message = `the read models are damaged and are built anew: ${cause}`;
       this.lost = { code: 'ROWS_LOST', message };
     }
-    this.next ??= this.start(this.newGeneration());
+    this.startNext();
   }
 }
