@@ -1,0 +1,77 @@
+// Read models through crashes in the middle of a transaction and through a full disk.
+import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Emitter, keyHexOf } from '../support/emitting';
+import {
+  emitAll,
+  filesOf,
+  openRows,
+  rowsOf,
+  someDeltas,
+  until,
+  WAIT_MS,
+} from '../support/read-models';
+import { aDataDir } from '../support/service-process';
+
+it('a process killed in the middle of a transaction loses no row, counts none twice', async () => {
+  const dataDir = aDataDir();
+  for (const commits of [1, 2, 9]) {
+    const program = join(__dirname, 'projecting-process.js');
+    const child = spawn(process.execPath, [program, dataDir, String(commits)], {
+      stdio: 'inherit',
+    });
+    const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    expect(signal).toBe('SIGKILL');
+  }
+  const events = await EmbeddedEventStore.open({ dataDir });
+  const continued = openRows(events, dataDir);
+  const head = await events.head();
+  expect(await continued.waitFor(head, WAIT_MS)).toBe(true);
+  const { deltas } = await continued.totals('default', 'sandbox');
+  expect(deltas).toBeGreaterThan(0);
+  await continued.close();
+  const rows = rowsOf(dataDir);
+  expect(rows[3]).toHaveLength(deltas);
+  truncateSync(join(dataDir, filesOf(dataDir)[0] ?? ''), 0);
+  const fresh = openRows(events, dataDir);
+  expect(await fresh.waitFor(head, WAIT_MS)).toBe(true);
+  await fresh.close();
+  expect(rowsOf(dataDir)).toEqual(rows);
+  await events.close();
+});
+
+describe('a full disk', () => {
+  const mountPoint = aDataDir();
+  const options = ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', mountPoint];
+  const mounted = spawnSync('mount', options).status === 0;
+  const itOnSmallDisk = mounted ? it : it.skip;
+  afterAll(() => {
+    if (mounted) spawnSync('umount', ['-l', mountPoint]);
+  });
+
+  itOnSmallDisk('(needs leave to mount a small one) is waited out', async () => {
+    const dataDir = join(mountPoint, 'data');
+    mkdirSync(dataDir);
+    const ballast = join(mountPoint, 'ballast');
+    writeFileSync(ballast, Buffer.alloc(2_500_000));
+    const events = await EmbeddedEventStore.open({ dataDir: aDataDir() });
+    const emitter = new Emitter(events);
+    const rows = openRows(events, dataDir, { retryMs: 10 });
+    const head = await emitAll(emitter, someDeltas(4_000, 2_000));
+    await until(() => rows.progress().problem !== undefined);
+    expect(rows.progress().problem?.code).toBe('STORE_FULL');
+    expect(rows.projectedPosition()).toBeLessThan(head);
+    truncateSync(ballast, 0);
+    expect(await rows.waitFor(head, WAIT_MS)).toBe(true);
+    expect(rows.progress().problem).toBeUndefined();
+    expect((await rows.totals('default', 'sandbox')).deltas).toBe(4_000);
+    for (const i of [0, 1_999, 3_999]) {
+      expect(await rows.keyCandidates('', keyHexOf(`key ${i}`))).toHaveLength(1);
+    }
+    await rows.close();
+    await events.close();
+  });
+});
