@@ -26,7 +26,7 @@ const knownOnlyBy = (technology, packages, places) => ({
 const layers = [
   only('domain', ['^libs/integrity/'], 'rules of the ledger know no technology'),
   only('integrity', [], 'proofs also run in a browser: functions of the platform are arguments'),
-  only('contracts', [npm('class-validator', 'class-transformer')], 'the wire, and nothing else'),
+  only('contracts', [npm('class-validator')], 'the wire, and nothing else'),
   only(
     'application',
     ['^libs/(domain|integrity|contracts)/', npm('@nestjs/common', '@nestjs/cqrs')],

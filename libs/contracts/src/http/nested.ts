@@ -1,6 +1,4 @@
-// Members that are contract classes themselves: checked, transformed and described by their own
-// rules.
-import { Type } from 'class-transformer';
+// Members that are contract classes themselves: checked and described by their own rules.
 import { ValidateNested } from 'class-validator';
 import type { ContractClass } from './operation-contract';
 
@@ -11,20 +9,10 @@ export interface NestedContext {
 
 /** A member of another contract class, which is given late so that files may come in any order. */
 export function Nested(nested: () => ContractClass): PropertyDecorator {
-  return nestedRule(nested, false);
+  return ValidateNested({ context: { nested } satisfies NestedContext });
 }
 
 /** An array of another contract class; stands beside IsArray(). */
 export function NestedEach(nested: () => ContractClass): PropertyDecorator {
-  return nestedRule(nested, true);
-}
-
-function nestedRule(nested: () => ContractClass, each: boolean): PropertyDecorator {
-  const context: NestedContext = { nested };
-  const validate = ValidateNested({ each, context });
-  const transform = Type(nested);
-  return (target, property) => {
-    validate(target, property);
-    transform(target, property);
-  };
+  return ValidateNested({ each: true, context: { nested } satisfies NestedContext });
 }
