@@ -6,6 +6,7 @@ export {
   type OperationContract,
 } from './http/operation-contract';
 export * from './http/balance-events.contract';
+export * from './http/api-keys.contract';
 export * from './http/customer-activity';
 export * from './http/delta-fields';
 export * from './http/derive-balance.contract';

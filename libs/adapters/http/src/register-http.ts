@@ -9,6 +9,12 @@ import { requestLog } from './door/request-log';
 import { RequestMetrics } from './door/request-metrics';
 import type { Visit } from './door/visit';
 import type { HttpDoors, HttpParts } from './http-parts';
+import {
+  CreateApiKeyOperation,
+  GetApiKeyOperation,
+  ListApiKeysOperation,
+  RevokeApiKeyOperation,
+} from './operations/api-keys.operation';
 import { DeriveBalanceOperation } from './operations/derive-balance.operation';
 import { EmitBatchOperation } from './operations/emit-batch.operation';
 import { EmitDeltaOperation } from './operations/emit-delta.operation';
@@ -18,6 +24,7 @@ import { ListCustomersOperation } from './operations/list-customers.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
 import { registerOperation, type AnyOperation, type RouterParts } from './router';
 import { methodsOf } from './system/known-paths';
+import { registerSystemPages } from './system/system-pages';
 
 /** Call once, before the instance listens. */
 export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDoors {
@@ -39,6 +46,12 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
   });
   registerUnknownPaths(fastify, operations, routerParts);
   for (const operation of operations) registerOperation(fastify, operation, routerParts);
+  registerSystemPages(fastify, {
+    contracts: operations.map(({ contract }) => contract),
+    router: routerParts,
+    requestMetrics: metrics,
+    http: parts,
+  });
   return { drain: () => door.drain() };
 }
 
@@ -52,6 +65,10 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new SummarizeCustomersOperation(queryBus),
     new GetCustomerOperation(queryBus),
     new DeriveBalanceOperation(queryBus),
+    new CreateApiKeyOperation(commandBus),
+    new ListApiKeysOperation(queryBus),
+    new GetApiKeyOperation(queryBus),
+    new RevokeApiKeyOperation(commandBus),
   ];
 }
 

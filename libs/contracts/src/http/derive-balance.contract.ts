@@ -116,5 +116,5 @@ export const DERIVE_BALANCE = {
   params: CustomerParams,
   query: DeriveQuery,
   reply: DeriveReply,
-  errors: [],
+  errors: ['INVALID_CUSTOMER_ID', 'INVALID_AMOUNT', 'CUSTOMER_NOT_FOUND', 'CUSTOMER_FENCED'],
 } as const satisfies OperationContract;

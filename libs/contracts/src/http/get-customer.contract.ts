@@ -84,5 +84,5 @@ export const GET_CUSTOMER = {
   params: CustomerParams,
   query: CustomerQuery,
   reply: CustomerReply,
-  errors: [],
+  errors: ['INVALID_CUSTOMER_ID', 'CUSTOMER_NOT_FOUND', 'CUSTOMER_FENCED'],
 } as const satisfies OperationContract;

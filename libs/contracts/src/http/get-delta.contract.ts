@@ -33,5 +33,5 @@ export const GET_DELTA = {
   params: DeltaParams,
   query: ReadQuery,
   reply: DeltaReply,
-  errors: [],
+  errors: ['RECORD_NOT_FOUND'],
 } as const satisfies OperationContract;

@@ -1,0 +1,89 @@
+// Pages for operators and tools, without a key: health, metrics and the description of the API.
+import type { OperationContract } from '@deltabook/contracts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Door } from '../door/door';
+import { JSON_TYPE } from '../door/replies';
+import type { RequestMetrics } from '../door/request-metrics';
+import type { HttpParts } from '../http-parts';
+import { docsPage } from '../openapi/docs-page';
+import { openApiOf } from '../openapi/openapi';
+import type { RouterParts } from '../router';
+
+const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const HTML_TYPE = 'text/html; charset=utf-8';
+/** The page holds its own style and nothing else that could run or load. */
+const DOCS_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
+const READY = 200;
+const NOT_READY = 503;
+
+export interface SystemPagesParts {
+  readonly contracts: readonly OperationContract[];
+  readonly router: RouterParts;
+  readonly requestMetrics: RequestMetrics;
+  readonly http: Pick<HttpParts, 'readiness' | 'metrics'>;
+}
+
+/** What a page answers. */
+interface Page {
+  readonly status?: number;
+  readonly type: string;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function registerSystemPages(fastify: FastifyInstance, parts: SystemPagesParts): void {
+  const { contracts, router, requestMetrics, http } = parts;
+  const { door } = router;
+  const openApi = JSON.stringify(openApiOf(contracts));
+  const docs = docsPage(contracts);
+  const pages: Readonly<Record<string, () => Page | Promise<Page>>> = {
+    '/health/live': () => ({ type: JSON_TYPE, text: '{"status":"live"}' }),
+    '/health/ready': () => readinessPage(http),
+    '/metrics': () => metricsPage(http, requestMetrics, door),
+    '/openapi.json': () => ({ type: JSON_TYPE, text: openApi }),
+    '/docs': () => ({
+      type: HTML_TYPE,
+      text: docs,
+      headers: { 'content-security-policy': DOCS_POLICY, 'x-content-type-options': 'nosniff' },
+    }),
+  };
+  for (const [url, page] of Object.entries(pages)) registerPage(fastify, { url, page }, router);
+}
+
+function registerPage(
+  fastify: FastifyInstance,
+  { url, page }: { readonly url: string; readonly page: () => Page | Promise<Page> },
+  router: RouterParts,
+): void {
+  fastify.route({
+    method: 'GET',
+    url,
+    onRequest(request: FastifyRequest, reply: FastifyReply, done: () => void) {
+      router.arrive(url, request, reply);
+      done();
+    },
+    onResponse(request: FastifyRequest, reply: FastifyReply, done: () => void) {
+      router.depart(request, reply);
+      done();
+    },
+    async handler(_request: FastifyRequest, reply: FastifyReply) {
+      const { status = READY, type, text, headers = {} } = await page();
+      return reply.code(status).headers(headers).header('content-type', type).send(text);
+    },
+  });
+}
+
+function readinessPage({ readiness }: Pick<HttpParts, 'readiness'>): Page {
+  const { ready, reasons, warnings } = readiness();
+  const text = JSON.stringify({ status: ready ? 'ready' : 'not ready', reasons, warnings });
+  return { status: ready ? READY : NOT_READY, type: JSON_TYPE, text };
+}
+
+async function metricsPage(
+  { metrics }: Pick<HttpParts, 'metrics'>,
+  requestMetrics: RequestMetrics,
+  door: Door,
+): Promise<Page> {
+  return { type: PROMETHEUS_TYPE, text: (await metrics()) + requestMetrics.text(door) };
+}
