@@ -5,6 +5,7 @@ export {
   type ContractClass,
   type OperationContract,
 } from './http/operation-contract';
+export * from './http/api-keys.contract';
 export * from './http/balance-events.contract';
 export * from './http/api-keys.contract';
 export * from './http/customer-activity';
