@@ -1,7 +1,5 @@
 // Settings of the projector and the read models.
-import { integer } from './setting-types';
-
-const MIB = 1024 * 1024;
+import { integer, MIB } from './setting-types';
 
 export const READ_STORE_SETTINGS = {
   KEY_FILTER_BYTES: integer(

@@ -4,6 +4,7 @@ import { SqliteReadStore } from '@deltabook/adapters/sqlite';
 import type { EventStore } from '@deltabook/application';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { readStoreBounds } from './read-store-bounds';
 import type { Settings } from './settings';
 
 /** What a test's composition root may put in the place of the product's own. */
@@ -43,9 +44,7 @@ export async function openStores(
     storeId: embedded.storeId,
     projectorEntry: overrides.projectorEntry ?? join(__dirname, 'projector.thread.js'),
     logSource: embedded.handle,
-    keyFilterBytes: settings.KEY_FILTER_BYTES,
-    batchCountMax: settings.PROJECTION_BATCH_MAX,
-    pauseMs: settings.PROJECTION_PAUSE_MS,
+    ...readStoreBounds(settings),
     onFatal,
   });
   return {
