@@ -8,7 +8,7 @@ export const READ_STORE_SETTINGS = {
     'memory of the idempotency key filter; 3 bytes for each key keep it sharp',
   ),
   PROJECTION_BATCH_MAX: integer(100_000, [1, 200_000], 'events projected in one transaction'),
-  PROJECTION_PAUSE_MS: integer(25, [0, 10_000], 'pause between two such transactions under load'),
+  PROJECTION_PAUSE_MS: integer(100, [0, 10_000], 'pause between two such transactions under load'),
   PROJECTION_RETRY_MS: integer(1_000, [1, 600_000], 'pause before projecting is tried again'),
   PROJECTION_ROWS_CACHED_MAX: integer(
     50_000,

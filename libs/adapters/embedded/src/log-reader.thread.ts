@@ -9,7 +9,7 @@ import { SharedPositions } from './shared-positions';
 import { StreamIndex } from './stream-index';
 
 /** The index is written at least this often while something is not in it. */
-const FLUSH_MS = 2_000;
+const FLUSH_MS = 10_000;
 /** How long one sleep lasts while nothing is appended. */
 const WAKE_MS = 500;
 

@@ -38,7 +38,7 @@ const MIB = 1024 * 1024;
 export const SQLITE_DEFAULTS = {
   keyFilterBytes: 32 * MIB,
   batchCountMax: 100_000,
-  pauseMs: 25,
+  pauseMs: 100,
   retryMs: 1_000,
   rowsCachedMax: 50_000,
   checkpointPages: 10_000,
