@@ -87,6 +87,7 @@ export function describeReadStore(name: string, open: () => Promise<OpenedReadSt
         latestCheckpoint: null,
         fenced: false,
         fencedFromSequence: null,
+        verifiedDeltas: 0,
       });
       expect(rows[2]?.lastActivity).toBe(rows[2]?.lastRecordedAt);
       expect(rows[2]?.lastReceiptId).toMatch(/^0x[0-9a-f]{64}$/);
@@ -176,6 +177,7 @@ export function describeReadStore(name: string, open: () => Promise<OpenedReadSt
       expect(await store.totals('nobody', 'sandbox')).toEqual({
         customers: 0,
         deltas: 0,
+        verifiedDeltas: 0,
         balanceNano: 0n,
         fenced: 0,
         firstActivity: null,

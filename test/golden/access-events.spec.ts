@@ -19,8 +19,10 @@ interface StoredEvent {
 
 const file = join(process.cwd(), 'test/golden/events/access-v1.json');
 const stored = JSON.parse(readFileSync(file, 'utf8')) as readonly StoredEvent[];
-const ofTenants = stored.filter(({ type }) => type !== 'LogCreated');
-const ofInstallation = stored.filter(({ type }) => type === 'LogCreated');
+const INSTALLATION_EVENTS: readonly string[] = ['LogCreated', 'SigningKeyActivated'];
+const isOfInstallation = ({ type }: StoredEvent): boolean => INSTALLATION_EVENTS.includes(type);
+const ofTenants = stored.filter((event) => !isOfInstallation(event));
+const ofInstallation = stored.filter(isOfInstallation);
 
 it('holds every type', () => {
   expect([...new Set(stored.map(({ type }) => type))]).toEqual([
@@ -28,6 +30,7 @@ it('holds every type', () => {
     'ApiKeyIssued',
     'ApiKeyRevoked',
     'LogCreated',
+    'SigningKeyActivated',
   ]);
 });
 

@@ -26,6 +26,8 @@ it('holds every type', () => {
   expect([...new Set(stored.map(({ type }) => type))]).toEqual([
     'CustomerRecordOpened',
     'DeltaEmitted',
+    'CustomerFenced',
+    'CustomerReleased',
     'BatchAccepted',
   ]);
 });

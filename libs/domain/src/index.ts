@@ -20,18 +20,38 @@ export {
 } from './identity/customer-reference';
 export { parseRecordId, recordId, recordIdPrefix, type RecordPlace } from './identity/record-id';
 export {
+  CUSTOMER_FENCED,
   CUSTOMER_RECORD_OPENED,
+  CUSTOMER_RELEASED,
   customerEventText,
+  customerFencedText,
+  customerReleasedText,
   DELTA_EMITTED,
   parseCustomerEvent,
   UnreadableEventError,
   type Adjusts,
   type CustomerEvent,
+  type CustomerFenced,
   type CustomerRecordOpened,
+  type CustomerReleased,
   type DeltaEmitted,
   type IdempotencyMark,
   type PrivatePart,
 } from './ledger/events';
+export {
+  DELTAS_VERIFIED,
+  LOG_HEAD_SIGNED,
+  parseSealEvent,
+  sealEventText,
+  sealLogOrigin,
+  sealScopeOfStream,
+  sealStream,
+  type DeltasVerified,
+  type LogHeadSigned,
+  type SealEvent,
+  type SealScope,
+  type VerifiedTreeHead,
+} from './ledger/seal-events';
 export { deltaTextOf, readDeltaText, type DeltaText } from './ledger/delta-text';
 export {
   bodyText,
@@ -95,8 +115,10 @@ export {
   LOG_CREATED,
   LOG_FORMAT,
   parseInstallationEvent,
+  SIGNING_KEY_ACTIVATED,
   type InstallationEvent,
   type LogCreated,
+  type SigningKeyActivated,
 } from './access/installation-events';
 export {
   evolveTenant,

@@ -37,6 +37,7 @@ const rowOf = (no: number, change: Partial<CustomerRow>): NumberedRow => ({
     latestCheckpoint: null,
     fenced: false,
     fencedFromSequence: null,
+    verifiedDeltas: 0,
     ...change,
   },
 });

@@ -7,6 +7,7 @@ import { CHANGE, CHANGE_NUMBERS, type OpenedCustomer, type RowChanges } from './
 const NOTHING: ScopeTotals = {
   customers: 0,
   deltas: 0,
+  verifiedDeltas: 0,
   balanceNano: 0n,
   fenced: 0,
   firstActivity: null,

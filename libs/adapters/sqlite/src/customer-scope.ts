@@ -23,6 +23,7 @@ export class CustomerScope {
   private readonly search: CustomerSearch;
   private isUnordered = false;
   private deltas = 0;
+  private verifiedDeltas = 0;
   private balanceNano = 0n;
   private fenced = 0;
   private firstActivity = Number.POSITIVE_INFINITY;
@@ -61,10 +62,11 @@ export class CustomerScope {
   }
 
   totals(): ScopeTotals {
-    const { deltas, balanceNano, fenced, firstActivity, lastActivity } = this;
+    const { deltas, verifiedDeltas, balanceNano, fenced, firstActivity, lastActivity } = this;
     return {
       customers: this.nos.length,
       deltas,
+      verifiedDeltas,
       balanceNano,
       fenced,
       firstActivity: Number.isFinite(firstActivity) ? firstActivity : null,
@@ -128,6 +130,7 @@ export class CustomerScope {
 
   private count(no: number, sign: 1 | -1): void {
     this.deltas += sign * this.number(no, CHANGE.totalDeltas);
+    this.verifiedDeltas += sign * this.number(no, CHANGE.verifiedDeltas);
     this.fenced += sign * this.number(no, CHANGE.fenced);
     const balanceNano = balanceOf(
       this.number(no, CHANGE.balanceHigh),

@@ -29,6 +29,7 @@ const COLUMNS = [
   'latest_checkpoint TEXT',
   'fenced INTEGER NOT NULL',
   'fenced_from_sequence INTEGER',
+  'verified_deltas INTEGER NOT NULL',
 ] as const;
 
 export const CUSTOMER_TABLE = `CREATE TABLE customer (${COLUMNS.join(', ')}) WITHOUT ROWID;`;
@@ -49,6 +50,7 @@ interface Columns {
   readonly latest_checkpoint: string | null;
   readonly fenced: number;
   readonly fenced_from_sequence: number | null;
+  readonly verified_deltas: number;
 }
 
 function numberedRow(columns: Columns): NumberedRow {
@@ -69,6 +71,7 @@ function numberedRow(columns: Columns): NumberedRow {
       latestCheckpoint: columns.latest_checkpoint,
       fenced: columns.fenced === 1,
       fencedFromSequence: columns.fenced_from_sequence,
+      verifiedDeltas: columns.verified_deltas,
     },
   };
 }
@@ -119,6 +122,7 @@ export class CustomerTable {
       row.latestCheckpoint,
       row.fenced ? 1 : 0,
       row.fencedFromSequence,
+      row.verifiedDeltas,
     );
   }
 

@@ -12,7 +12,7 @@ import { CUSTOMER_TABLE } from './customer-table';
 import { KEY_TABLES } from './key-pages';
 
 /** Format of the tables: rows of another one cannot be read by this build. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 /**
  * What the folds put into the rows. Raise it when a fold changes: rows of a lower one are served
  * and kept current while they are built anew beside.

@@ -14,8 +14,9 @@ export const CHANGE = {
   balanceHigh: 5,
   balanceMiddle: 6,
   balanceLow: 7,
+  verifiedDeltas: 8,
 } as const;
-export const CHANGE_NUMBERS = 8;
+export const CHANGE_NUMBERS = 9;
 
 export interface OpenedCustomer {
   readonly no: number;
@@ -64,6 +65,7 @@ function pack(numbers: Float64Array, at: number, { no, row }: NumberedRow): void
   numbers[at + CHANGE.balanceHigh] = Number(row.balanceNano >> (2n * LIMB_BITS));
   numbers[at + CHANGE.balanceMiddle] = Number((row.balanceNano >> LIMB_BITS) & LIMB_MASK);
   numbers[at + CHANGE.balanceLow] = Number(row.balanceNano & LIMB_MASK);
+  numbers[at + CHANGE.verifiedDeltas] = row.verifiedDeltas;
 }
 
 function openedCustomer(no: number, row: CustomerRow): OpenedCustomer {

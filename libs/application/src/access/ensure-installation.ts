@@ -108,6 +108,8 @@ async function readLog(store: Pick<EventStore, 'readStream'>): Promise<LogCreate
   const [first] = await store.readStream(INSTALLATION_STREAM, range);
   if (!first) return undefined;
   const log = parseInstallationEvent(first.type, first.data);
+  if (log.type !== LOG_CREATED)
+    throw new InstallationError('the log does not begin with LogCreated');
   if (log.format <= LOG_FORMAT) return log;
   throw new InstallationError(
     `the log has format ${log.format}, this build knows ${LOG_FORMAT}; run a newer version`,

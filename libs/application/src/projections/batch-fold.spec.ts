@@ -123,6 +123,7 @@ describe('the customer row', () => {
         latestCheckpoint: null,
         fenced: false,
         fencedFromSequence: null,
+        verifiedDeltas: 0,
       },
     ]);
     expect(keys).toEqual([[sha256Hex('first'), 1]]);
@@ -159,6 +160,50 @@ describe('the customer row', () => {
     const { rows, stop } = fold(delta ? [delta] : [], NO_ROWS);
     expect(rows.size).toBe(0);
     expect(stop).toBeUndefined();
+  });
+});
+
+describe('what was verified and fenced', () => {
+  const [opened, first, second] = logOf([
+    { customer: 0, nano: 1n },
+    { customer: 0, nano: 2n },
+  ]);
+  const event = (stream: string, revision: number, type: string, data: object): RecordedEvent => ({
+    ...{ stream, revision, type, metadata: '{}', position: 10n + BigInt(revision) },
+    data: JSON.stringify({ v: 1, ...data }),
+  });
+  const stream = customerStream(REFERENCES[0]);
+  const sealed = (revision: number, size: number): RecordedEvent => {
+    const heads = [
+      [REFERENCES[0], size, '0x'],
+      [REFERENCES[1], 9, '0x'],
+    ];
+    return event('seals-default-sandbox', revision, 'DeltasVerified', { firstIndex: 0, heads });
+  };
+  const fenced = event(stream, 3, 'CustomerFenced', {
+    fromSequence: 2,
+    fencedAt: '2026-01-02T00:00:00.000Z',
+  });
+  const released = event(stream, 4, 'CustomerReleased', { releasedAt: '2026-01-01T00:00:00.000Z' });
+  const rowOf = (events: readonly RecordedEvent[]): Partial<CustomerRow> | undefined => {
+    if (!opened || !first || !second) throw new Error('no events');
+    const rows = rowsAfter([[opened, first, second], events]);
+    // A customer that has no row gets none by a seal.
+    expect(rows.size).toBe(1);
+    return rows.get(stream);
+  };
+
+  it('the greatest sealed size counts, in whatever order it is seen', () => {
+    const row = rowOf([sealed(0, 1), sealed(1, 2), sealed(0, 1)]);
+    expect(row).toMatchObject({ verifiedDeltas: 2, totalDeltas: 2, revision: 2 });
+  });
+
+  it('fencing and release move the revision, and time only forwards', () => {
+    const at = Date.parse('2026-01-02T00:00:00.000Z');
+    const then = { fenced: true, fencedFromSequence: 2, revision: 3, lastRecordedAt: at };
+    expect(rowOf([fenced])).toMatchObject(then);
+    const now = { fenced: false, fencedFromSequence: null, revision: 4, lastRecordedAt: at };
+    expect(rowOf([fenced, released])).toMatchObject(now);
   });
 });
 

@@ -1,12 +1,18 @@
 // Folds a batch of the log into what the read models change by it: pure, so that every read store
 // and every audit computes the same rows.
 import {
+  CUSTOMER_RECORD_OPENED,
+  customerStream,
   DELTA_EMITTED,
+  DELTAS_VERIFIED,
   deltaTextOf,
   parseCustomerEvent,
+  parseSealEvent,
   readDeltaText,
-  type CustomerRecordOpened,
+  type CustomerEvent,
+  type DeltaEmitted,
   type DeltaText,
+  type SealEvent,
 } from '@deltabook/domain';
 import type { Position, RecordedEvent } from '../ports/event-store.port';
 import type { CustomerRow } from '../read-models/rows';
@@ -42,6 +48,8 @@ export class BatchFold {
     switch (projectedKind(recorded.stream)) {
       case 'customer':
         return this.takeCustomerEvent(recorded);
+      case 'seals':
+        return this.takeSealEvent(recorded);
       case 'directory':
         this.directoryEvents.push(recorded);
         return undefined;
@@ -71,18 +79,35 @@ export class BatchFold {
     return undefined;
   }
 
+  /** A customer without a row (a damaged stream) stays without one. */
+  private takeSealEvent(recorded: RecordedEvent): ProjectionStop | undefined {
+    const event = readSealEvent(recorded);
+    if ('message' in event) return event;
+    if (event.type !== DELTAS_VERIFIED) return undefined;
+    for (const [reference, size] of event.heads) {
+      const stream = customerStream(reference);
+      const fold = this.folds.get(stream) ?? this.storedFold(stream);
+      if (!fold) continue;
+      this.folds.set(stream, fold);
+      fold.takeVerified(size);
+    }
+    return undefined;
+  }
+
   private fold(
     known: RowFold | undefined,
-    event: DeltaText | CustomerRecordOpened,
+    event: FoldedEvent,
     { stream, revision }: RecordedEvent,
   ): void {
-    const opened = 'type' in event ? new RowFold(openedRow(event, revision)) : undefined;
-    // A record is opened once; were it opened again, the row would stay as it is.
-    const fold = known ?? opened;
-    if (!fold) return;
-    this.folds.set(stream, fold);
-    if ('type' in event) return;
-    fold.takeDelta(event, revision);
+    if ('type' in event && event.type === CUSTOMER_RECORD_OPENED) {
+      // A record is opened once; were it opened again, the row would stay as it is.
+      this.folds.set(stream, known ?? new RowFold(openedRow(event, revision)));
+      return;
+    }
+    if (!known) return;
+    this.folds.set(stream, known);
+    if ('type' in event) return known.takeFence(event, revision);
+    known.takeDelta(event, revision);
     if (event.keyHex !== undefined) this.parts.onKey(event.keyHex, revision);
   }
 
@@ -92,17 +117,32 @@ export class BatchFold {
   }
 }
 
-function readEvent(recorded: RecordedEvent): DeltaText | CustomerRecordOpened | ProjectionStop {
-  const { position, stream, revision, type, data } = recorded;
+/** An event of a customer's stream; deltas as their texts. */
+type FoldedEvent = DeltaText | Exclude<CustomerEvent, DeltaEmitted>;
+
+function readEvent(recorded: RecordedEvent): FoldedEvent | ProjectionStop {
+  const { type, data } = recorded;
   try {
     const delta = type === DELTA_EMITTED ? readDeltaText(data) : undefined;
     if (delta) return delta;
     const event = parseCustomerEvent(type, data);
     return event.type === DELTA_EMITTED ? deltaTextOf(event) : event;
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    const place = `position ${position}, revision ${revision} of ${stream}`;
-    const message = `projection stopped at ${place}: ${cause}`;
-    return { position, stream, revision, message };
+    return stopAt(recorded, error);
   }
+}
+
+function readSealEvent(recorded: RecordedEvent): SealEvent | ProjectionStop {
+  try {
+    return parseSealEvent(recorded.type, recorded.data);
+  } catch (error) {
+    return stopAt(recorded, error);
+  }
+}
+
+function stopAt({ position, stream, revision }: RecordedEvent, error: unknown): ProjectionStop {
+  const cause = error instanceof Error ? error.message : String(error);
+  const place = `position ${position}, revision ${revision} of ${stream}`;
+  const message = `projection stopped at ${place}: ${cause}`;
+  return { position, stream, revision, message };
 }

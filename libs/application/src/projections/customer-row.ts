@@ -1,5 +1,12 @@
 // The customer row: balance and summary of one customer, folded from the events of its stream.
-import { nanoOf, type CustomerRecordOpened, type DeltaText } from '@deltabook/domain';
+import {
+  CUSTOMER_FENCED,
+  nanoOf,
+  type CustomerFenced,
+  type CustomerRecordOpened,
+  type CustomerReleased,
+  type DeltaText,
+} from '@deltabook/domain';
 import { FIRST_PREVIOUS_PROOF_HASH } from '@deltabook/integrity';
 import type { CustomerRow } from '../read-models/rows';
 
@@ -21,6 +28,7 @@ export function openedRow(event: CustomerRecordOpened, revision: number): Custom
     latestCheckpoint: null,
     fenced: false,
     fencedFromSequence: null,
+    verifiedDeltas: 0,
   };
 }
 
@@ -36,12 +44,20 @@ export class RowFold {
   /** Least and greatest occurredAt; texts of this form are ordered as times are. */
   private firstOccurredAt = '';
   private lastOccurredAt = '';
+  private verifiedDeltas: number;
+  private fence: Pick<CustomerRow, 'fenced' | 'fencedFromSequence'>;
+  /** Time of the last fencing or release, which is an event of the customer too. */
+  private lastFenceAt = Number.NEGATIVE_INFINITY;
 
   /** `revision`: of the last event folded in, or that the row has seen. */
   constructor(
     private readonly row: CustomerRow,
     public revision = row.revision,
-  ) {}
+  ) {
+    const { fenced, fencedFromSequence, verifiedDeltas } = row;
+    this.fence = { fenced, fencedFromSequence };
+    this.verifiedDeltas = verifiedDeltas;
+  }
 
   /** Folds the delta at `revision` in; the caller has seen to it that it is new to the row. */
   takeDelta(delta: DeltaText, revision: number): void {
@@ -59,20 +75,41 @@ export class RowFold {
     if (occurredAt > this.lastOccurredAt) this.lastOccurredAt = occurredAt;
   }
 
+  /** Folds a fencing or a release at `revision` in. */
+  takeFence(event: CustomerFenced | CustomerReleased, revision: number): void {
+    this.revision = revision;
+    const isFenced = event.type === CUSTOMER_FENCED;
+    this.fence = {
+      fenced: isFenced,
+      fencedFromSequence: isFenced ? event.fromSequence : null,
+    };
+    const at = Date.parse(isFenced ? event.fencedAt : event.releasedAt);
+    this.lastFenceAt = Math.max(this.lastFenceAt, at);
+  }
+
+  /** The customer's first `size` deltas are verified; seen again it changes nothing. */
+  takeVerified(size: number): void {
+    if (size > this.verifiedDeltas) this.verifiedDeltas = size;
+  }
+
   /** The row after everything folded in. */
   folded(): CustomerRow {
-    const { row, revision, last } = this;
-    if (!last) return { ...row, revision };
+    const { revision, last, fence, verifiedDeltas, lastFenceAt } = this;
+    const lastRecordedAt = Math.max(this.row.lastRecordedAt, lastFenceAt);
+    const row = { ...this.row, ...fence, revision, lastRecordedAt, verifiedDeltas };
+    return last ? this.withDeltas(row, last) : row;
+  }
+
+  private withDeltas(row: CustomerRow, last: DeltaText): CustomerRow {
     const { firstRecordedAt, lastRecordedAt, firstOccurredAt, lastOccurredAt } = this;
     const first = [row.firstActivity, timeOf(firstRecordedAt), timeOf(firstOccurredAt)];
     const latest = [row.lastActivity, timeOf(lastRecordedAt), timeOf(lastOccurredAt)];
     return {
       ...row,
-      revision,
       totalDeltas: Number(last.sequence),
       balanceNano: nanoOf(last.balance),
       lastReceiptId: last.receiptId,
-      lastRecordedAt: Date.parse(last.recordedAt),
+      lastRecordedAt: Math.max(row.lastRecordedAt, Date.parse(last.recordedAt)),
       firstActivity: Math.min(...first.filter((time) => time !== null)),
       lastActivity: Math.max(...latest.filter((time) => time !== null)),
     };

@@ -41,12 +41,17 @@ export interface DeltaOwner {
   /** See recordIdPrefix() of the domain. */
   readonly recordIdPrefix: string;
   readonly fencedFromSequence: CustomerRow['fencedFromSequence'];
+  readonly verifiedDeltas: number;
 }
 
-/** FAILED from the first bad delta of a fenced customer on, else QUEUED: recorded, not verified. */
-export function deltaStatus(sequence: number, owner: DeltaOwner): DeltaStatus {
-  const { fencedFromSequence } = owner;
-  return fencedFromSequence !== null && sequence >= fencedFromSequence ? 'FAILED' : 'QUEUED';
+/** FAILED from the first bad delta of a fenced customer on, whatever was verified before. */
+export function deltaStatus(
+  sequence: number,
+  owner: Pick<DeltaOwner, 'fencedFromSequence' | 'verifiedDeltas'>,
+): DeltaStatus {
+  const { fencedFromSequence, verifiedDeltas } = owner;
+  if (fencedFromSequence !== null && sequence >= fencedFromSequence) return 'FAILED';
+  return sequence <= verifiedDeltas ? 'VERIFIED' : 'QUEUED';
 }
 
 /** The view of a stored event, or undefined when it is no delta. Throws UnreadableEventError. */

@@ -23,7 +23,11 @@ const identity: CustomerIdentity = {
   customerId: 'cust_001',
   reference: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
 };
-const owner = { recordIdPrefix: recordIdPrefix(identity.reference), fencedFromSequence: null };
+const owner = {
+  recordIdPrefix: recordIdPrefix(identity.reference),
+  fencedFromSequence: null,
+  verifiedDeltas: 0,
+};
 const FOREIGN = { type: 'CheckpointCommitted', data: '{"v":1}' };
 
 /** A stream with `foreign[i]` events of another kind after the i-th delta, read as in a store. */
@@ -198,8 +202,8 @@ describe('the view of a delta', () => {
 
   it('is FAILED from the first bad delta of a fenced customer on', () => {
     const statusFrom = (fencedFromSequence: number) =>
-      deltaViewOf(second, { ...owner, fencedFromSequence })?.status;
-    expect([1, 2, 3].map(statusFrom)).toEqual(['FAILED', 'FAILED', 'QUEUED']);
+      deltaViewOf(second, { ...owner, fencedFromSequence, verifiedDeltas: 2 })?.status;
+    expect([1, 2, 3].map(statusFrom)).toEqual(['FAILED', 'FAILED', 'VERIFIED']);
   });
 
   it('does not exist for another kind of event', () => {

@@ -53,7 +53,8 @@ export class RecordFinder {
     if (!names || !row || !isOwn(scope, row)) return refused('CUSTOMER_NOT_FOUND');
     if (row.fenced) return refused('CUSTOMER_FENCED');
     const { recordIdPrefix } = names;
-    const owner = { recordIdPrefix, fencedFromSequence: row.fencedFromSequence };
+    const { fencedFromSequence, verifiedDeltas } = row;
+    const owner = { recordIdPrefix, fencedFromSequence, verifiedDeltas };
     return {
       kind: 'found',
       position,

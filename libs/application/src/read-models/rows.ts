@@ -25,6 +25,8 @@ export interface CustomerRow {
   readonly fenced: boolean;
   /** Sequence from which deltas are FAILED while fenced; null otherwise. */
   readonly fencedFromSequence: number | null;
+  /** Number of deltas that were verified and sealed: those up to this sequence. */
+  readonly verifiedDeltas: number;
 }
 
 export type CustomerSort =
@@ -51,6 +53,8 @@ export interface CustomerPage {
 export interface ScopeTotals {
   readonly customers: number;
   readonly deltas: number;
+  /** Verified and sealed. */
+  readonly verifiedDeltas: number;
   readonly balanceNano: bigint;
   readonly fenced: number;
   readonly firstActivity: number | null;

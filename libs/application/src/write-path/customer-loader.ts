@@ -39,6 +39,12 @@ export class CustomerLoader {
     }
   }
 
+  /** How many of the customer's deltas are verified, as far as it is projected. */
+  async verifiedDeltas(reference: string): Promise<number> {
+    const [row] = await this.readStore.customers([reference]);
+    return row?.verifiedDeltas ?? 0;
+  }
+
   private fold(customer: Customer, recorded: RecordedEvent): Customer {
     const event = parseCustomerEvent(recorded.type, recorded.data);
     if (event.type === 'DeltaEmitted' && event.idempotency) {

@@ -22,6 +22,7 @@ import {
   decideRound,
   refuseAll,
   refuseHeld,
+  repeatsStored,
   settleAppended,
   settleUnappended,
   type PendingCommand,
@@ -154,7 +155,10 @@ export class Mailbox {
     const projected = this.mayBeRepeated(batch) ? await this.projectedDeltas(batch) : undefined;
     const earlier = (key: string): EmittedDelta | undefined =>
       recentKeys.find(key) ?? projected?.get(key);
-    return decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
+    const round = decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
+    if (!repeatsStored(round)) return round;
+    const verifiedDeltas = await this.services.loader.verifiedDeltas(this.names.reference);
+    return { ...round, verifiedDeltas };
   }
 
   private appendOf(round: Round): StreamAppend {

@@ -16,6 +16,7 @@ import type {
   WriteRefusalCode,
 } from '../commands/emit-delta/emit-delta.command';
 import type { NewEvent, Position } from '../ports/event-store.port';
+import { deltaStatus, type DeltaStatus } from '../queries/delta-view';
 import type { DeltaSequence } from './delta-sequence';
 
 /** A command that waits for its outcome. */
@@ -46,6 +47,8 @@ export interface Round {
   readonly customer: Customer;
   /** Keys (64 hex) of the deltas emitted here. */
   readonly emittedKeys: ReadonlyMap<string, EmittedDelta>;
+  /** Verified deltas of the customer, where the round repeats some; else 0. */
+  readonly verifiedDeltas: number;
 }
 
 export interface RoundContext {
@@ -79,7 +82,20 @@ export function decideRound(
     if (key !== undefined) emittedKeys.set(key, decision.delta);
     addEvents(decision.events, pending.metadata, events);
   }
-  return { start, decided, events, byteCount, customer, emittedKeys };
+  return { start, decided, events, byteCount, customer, emittedKeys, verifiedDeltas: 0 };
+}
+
+/** True when an answer is about a delta that was stored before: it says how that one stands. */
+export function repeatsStored({ decided }: Round): boolean {
+  return decided.some(
+    ({ decision, restsOnRound }) => decision.kind === 'repeated' && !restsOnRound,
+  );
+}
+
+function statusOf(kind: 'emitted' | 'repeated', delta: EmittedDelta, round: Round): DeltaStatus {
+  const { verifiedDeltas } = round;
+  if (kind === 'emitted') return 'QUEUED';
+  return deltaStatus(delta.sequence, { fencedFromSequence: null, verifiedDeltas });
 }
 
 function addEvents(texts: readonly EventText[], metadata: string, events: NewEvent[]): void {
@@ -99,7 +115,8 @@ export function settleAppended(
     }
     const { kind, delta } = decision;
     const position = kind === 'emitted' ? positions.position : positions.newest;
-    pending.settle({ kind, customer, delta, position });
+    const status = statusOf(kind, delta, round);
+    pending.settle({ kind, customer, delta, position, status });
   }
 }
 
@@ -118,7 +135,8 @@ export function settleUnappended(
       pending.settle({ kind: 'refused', code: decision.code });
     } else {
       const { kind, delta } = decision;
-      pending.settle({ kind, customer, delta, position: cause.newest });
+      const status = statusOf(kind, delta, round);
+      pending.settle({ kind, customer, delta, position: cause.newest, status });
     }
   }
 }

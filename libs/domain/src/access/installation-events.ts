@@ -1,7 +1,9 @@
-// Events of the installation's stream as they are stored: which log this is.
+// Events of the installation's stream as they are stored: which log this is, and whose signature
+// its heads carry.
 import { UnreadableEventError } from '../ledger/events';
 
 export const LOG_CREATED = 'LogCreated';
+export const SIGNING_KEY_ACTIVATED = 'SigningKeyActivated';
 
 /** Stream of what belongs to no tenant. */
 export const INSTALLATION_STREAM = 'installation';
@@ -22,10 +24,28 @@ export interface LogCreated {
   readonly createdAt: string;
 }
 
-export type InstallationEvent = LogCreated;
+/** Log heads are signed with this key from now on; what is signed is keyLinkText() of integrity. */
+export interface SigningKeyActivated {
+  readonly type: typeof SIGNING_KEY_ACTIVATED;
+  readonly v: 1;
+  /** Base64 of the 32 bytes of an Ed25519 public key. */
+  readonly publicKey: string;
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly activatedAt: string;
+  /** Base64, by this key itself. */
+  readonly signature: string;
+  /** Base64, by the key before; the first has none. */
+  readonly previousSignature?: string;
+}
+
+export type InstallationEvent = LogCreated | SigningKeyActivated;
 
 /** Text stored for an event of the installation. */
 export function installationEventText(event: InstallationEvent): string {
+  if (event.type === SIGNING_KEY_ACTIVATED) {
+    const { v, publicKey, activatedAt, signature, previousSignature } = event;
+    return JSON.stringify({ v, publicKey, activatedAt, signature, previousSignature });
+  }
   const { v, logId, installation, format, createdAt } = event;
   return JSON.stringify({ v, logId, installation, format, createdAt });
 }
@@ -33,6 +53,8 @@ export function installationEventText(event: InstallationEvent): string {
 /** Reads a stored event of the installation; throws UnreadableEventError for an unknown one. */
 export function parseInstallationEvent(type: string, data: string): InstallationEvent {
   const stored = JSON.parse(data) as { v?: unknown };
-  if (type !== LOG_CREATED || stored.v !== 1) throw new UnreadableEventError(type, stored.v);
-  return { ...(stored as Omit<LogCreated, 'type'>), type: LOG_CREATED };
+  if ((type !== LOG_CREATED && type !== SIGNING_KEY_ACTIVATED) || stored.v !== 1) {
+    throw new UnreadableEventError(type, stored.v);
+  }
+  return { ...stored, type } as InstallationEvent;
 }

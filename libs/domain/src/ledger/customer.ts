@@ -1,7 +1,13 @@
 // The state of one customer as the decider needs it, and how each event changes it.
 import { FIRST_PREVIOUS_PROOF_HASH } from '@deltabook/integrity';
 import { nanoOf } from '../money/amount';
-import { CUSTOMER_RECORD_OPENED, type CustomerEvent } from './events';
+import {
+  CUSTOMER_FENCED,
+  CUSTOMER_RECORD_OPENED,
+  CUSTOMER_RELEASED,
+  DELTA_EMITTED,
+  type CustomerEvent,
+} from './events';
 
 /** Write-side state of a customer; `absent` before the first delta. */
 export type Customer =
@@ -35,12 +41,26 @@ export function evolve(customer: Customer, event: CustomerEvent, revision: numbe
     };
   }
   if (customer.status === 'absent') return customer;
-  return {
-    ...customer,
-    revision,
-    sequence: Number(event.leaf.sequence),
-    balanceNano: nanoOf(event.leaf.balance),
-    lastReceiptId: event.receiptId,
-    lastRecordedAt: Date.parse(event.leaf.recordedAt),
-  };
+  switch (event.type) {
+    case CUSTOMER_FENCED:
+      return { ...later(customer, event.fencedAt), revision, fenced: true };
+    case CUSTOMER_RELEASED:
+      return { ...later(customer, event.releasedAt), revision, fenced: false };
+    case DELTA_EMITTED:
+      return {
+        ...customer,
+        revision,
+        sequence: Number(event.leaf.sequence),
+        balanceNano: nanoOf(event.leaf.balance),
+        lastReceiptId: event.receiptId,
+        lastRecordedAt: Date.parse(event.leaf.recordedAt),
+      };
+  }
+}
+
+type Open = Extract<Customer, { status: 'open' }>;
+
+/** Time never steps back within a customer, whatever another writer's clock said. */
+function later(customer: Open, time: string): Open {
+  return { ...customer, lastRecordedAt: Math.max(customer.lastRecordedAt, Date.parse(time)) };
 }

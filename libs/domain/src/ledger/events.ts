@@ -5,6 +5,8 @@ import type { Environment } from '../identity/names';
 
 export const CUSTOMER_RECORD_OPENED = 'CustomerRecordOpened';
 export const DELTA_EMITTED = 'DeltaEmitted';
+export const CUSTOMER_FENCED = 'CustomerFenced';
+export const CUSTOMER_RELEASED = 'CustomerReleased';
 
 /** First event of a customer's stream. */
 export interface CustomerRecordOpened {
@@ -54,7 +56,26 @@ export interface DeltaEmitted {
   readonly private: PrivatePart;
 }
 
-export type CustomerEvent = CustomerRecordOpened | DeltaEmitted;
+/** The customer's stored history failed verification. */
+export interface CustomerFenced {
+  readonly type: typeof CUSTOMER_FENCED;
+  readonly v: 1;
+  /** Sequence of the first delta that is not to be believed. */
+  readonly fromSequence: number;
+  /** What was wrong, as the verifier names it. */
+  readonly problems: readonly string[];
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly fencedAt: string;
+}
+
+/** The history was found whole again, or repaired; it is verified from where it was fenced. */
+export interface CustomerReleased {
+  readonly type: typeof CUSTOMER_RELEASED;
+  readonly v: 1;
+  readonly releasedAt: string;
+}
+
+export type CustomerEvent = CustomerRecordOpened | DeltaEmitted | CustomerFenced | CustomerReleased;
 
 /** A stored text that this build cannot read: another version or a type of a newer build. */
 export class UnreadableEventError extends Error {
@@ -87,18 +108,37 @@ export function deltaEmittedText(parts: {
   return `{"v":1,${mark}"leaf":${leafText},"private":${privateText},"receiptId":"${receiptId}"}`;
 }
 
+/** Text stored for CustomerFenced v1. */
+export function customerFencedText(event: CustomerFenced): string {
+  const { v, fromSequence, problems, fencedAt } = event;
+  return JSON.stringify({ v, fromSequence, problems, fencedAt });
+}
+
+/** Text stored for CustomerReleased v1. */
+export function customerReleasedText({ v, releasedAt }: CustomerReleased): string {
+  return JSON.stringify({ v, releasedAt });
+}
+
 /** Stored text of any customer event; for tests and tools, the write path splices. */
 export function customerEventText(
   event: CustomerEvent,
   canonical: (value: Json) => string,
 ): string {
-  if (event.type === CUSTOMER_RECORD_OPENED) return customerRecordOpenedText(event);
-  return deltaEmittedText({
-    leafText: leafText(event.leaf),
-    receiptId: event.receiptId,
-    privateText: canonical(event.private as unknown as Json),
-    idempotency: event.idempotency,
-  });
+  switch (event.type) {
+    case CUSTOMER_RECORD_OPENED:
+      return customerRecordOpenedText(event);
+    case CUSTOMER_FENCED:
+      return customerFencedText(event);
+    case CUSTOMER_RELEASED:
+      return customerReleasedText(event);
+    case DELTA_EMITTED:
+      return deltaEmittedText({
+        leafText: leafText(event.leaf),
+        receiptId: event.receiptId,
+        privateText: canonical(event.private as unknown as Json),
+        idempotency: event.idempotency,
+      });
+  }
 }
 
 /**
@@ -107,11 +147,15 @@ export function customerEventText(
  */
 export function parseCustomerEvent(type: string, data: string): CustomerEvent {
   const stored = JSON.parse(data) as { v?: unknown };
-  if (type === DELTA_EMITTED && stored.v === 1) {
-    return { ...(stored as Omit<DeltaEmitted, 'type'>), type: DELTA_EMITTED };
+  if (!CUSTOMER_EVENTS.includes(type) || stored.v !== 1) {
+    throw new UnreadableEventError(type, stored.v);
   }
-  if (type === CUSTOMER_RECORD_OPENED && stored.v === 1) {
-    return { ...(stored as Omit<CustomerRecordOpened, 'type'>), type: CUSTOMER_RECORD_OPENED };
-  }
-  throw new UnreadableEventError(type, stored.v);
+  return { ...stored, type } as CustomerEvent;
 }
+
+const CUSTOMER_EVENTS: readonly string[] = [
+  CUSTOMER_RECORD_OPENED,
+  DELTA_EMITTED,
+  CUSTOMER_FENCED,
+  CUSTOMER_RELEASED,
+];

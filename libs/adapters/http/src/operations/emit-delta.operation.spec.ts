@@ -5,6 +5,7 @@ const PATH = '/api/v1/balance/delta';
 const BODY = { customerId: 'cust_001', delta: 500, reason: 'initial_deposit' };
 const emitted: EmitOutcome = {
   kind: 'emitted',
+  status: 'QUEUED',
   customer: {
     customerId: 'cust_001',
     reference: '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',

@@ -6,13 +6,16 @@ import { formatNano, recordId } from '@deltabook/domain';
 export type Accepted = Exclude<EmitOutcome, { kind: 'refused' }>;
 
 /** Members that a single write and an item of a batch share; ids and decimals need no escaping. */
-function recordedMembers({ customer, delta, position, kind }: Accepted, decimal: string): string {
+function recordedMembers(
+  { customer, delta, position, kind, status }: Accepted,
+  decimal: string,
+): string {
   const id = recordId(customer.recordIdPrefix, delta.revision);
   const balance = formatNano(delta.balanceNano);
   return (
     `"recordId":"${id}","anchorId":"${id}","receiptId":"${delta.receiptId}",` +
     `"customerId":"${customer.customerId}","delta":${decimal},"deltaDecimal":"${decimal}",` +
-    `"status":"QUEUED","computedBalance":${balance},"computedBalanceDecimal":"${balance}",` +
+    `"status":"${status}","computedBalance":${balance},"computedBalanceDecimal":"${balance}",` +
     `"sequenceNumber":${delta.sequence},"recordedAt":"${delta.recordedAt}",` +
     `"position":"${position}"${kind === 'repeated' ? ',"idempotent":true' : ''}`
   );

@@ -22,6 +22,7 @@ const row: CustomerRow = {
   latestCheckpoint: null,
   fenced: false,
   fencedFromSequence: null,
+  verifiedDeltas: 2,
 };
 
 const view: DeltaView = {
@@ -94,10 +95,11 @@ describe('a customer in a list', () => {
 });
 
 describe('the summary', () => {
-  it('counts and sums, with everything recorded still queued', () => {
+  it('counts and sums, and says how much is verified', () => {
     const totals = {
       customers: 2,
       deltas: 5,
+      verifiedDeltas: 3,
       balanceNano: 10n ** 30n,
       fenced: 1,
       firstActivity: null,
@@ -110,7 +112,7 @@ describe('the summary', () => {
       computedBalanceDecimal: '1000000000000000000000',
       firstActivity: null,
       lastActivity: null,
-      verification: { recorded: 5, projected: 5, queued: 5, verified: 0, fencedCustomers: 1 },
+      verification: { recorded: 5, projected: 5, queued: 2, verified: 3, fencedCustomers: 1 },
       position: '12',
     });
   });

@@ -44,9 +44,7 @@ export function customerSummary(row: CustomerRow): CustomerSummary {
 }
 
 export function customersSummary(totals: ScopeTotals, position: bigint): CustomersSummaryReply {
-  const { customers, deltas, fenced } = totals;
-  // Nothing is verified before a verifier runs: what is recorded is queued for it.
-  const verified = 0;
+  const { customers, deltas, verifiedDeltas: verified, fenced } = totals;
   return {
     totalCustomers: customers,
     totalDeltas: deltas,

@@ -3,6 +3,7 @@ import type { Adjusts, EmittedDelta, Environment, KeySource, RefusalCode } from 
 import type { Json } from '@deltabook/integrity';
 import { Command } from '@nestjs/cqrs';
 import type { Position } from '../../ports/event-store.port';
+import type { DeltaStatus } from '../../queries/delta-view';
 
 /**
  * A validated delta: amounts in nano units, occurredAt
@@ -62,6 +63,8 @@ export type EmitOutcome =
        * Reads with minPosition = this see the delta. For a repeat: today's head of what was read.
        */
       readonly position: Position;
+      /** QUEUED for a new delta; a repeat's is today's. */
+      readonly status: DeltaStatus;
     }
   | {
       readonly kind: 'refused';

@@ -19,6 +19,9 @@ import type { ReadResult, ReadScope } from '../read-result';
 import { isOwn } from '../record-finder';
 import { GetDeltaQuery, type FoundDelta } from './get-delta.query';
 
+/** What is known of a customer that is recorded and not projected yet. */
+const UNPROJECTED = { fenced: false, fencedFromSequence: null, verifiedDeltas: 0 } as const;
+
 @QueryHandler(GetDeltaQuery)
 export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
   constructor(
@@ -45,8 +48,9 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
     const [row] = await this.readStore.customers([reference]);
     const customerId = await this.customerIdOf(query.scope, row, stream);
     if (customerId === undefined) return undefined;
-    const { fenced = false, fencedFromSequence = null } = row ?? {};
-    const owner = { recordIdPrefix: recordIdPrefix(reference), fencedFromSequence };
+    const { fenced, fencedFromSequence, verifiedDeltas } = row ?? UNPROJECTED;
+    const prefix = recordIdPrefix(reference);
+    const owner = { recordIdPrefix: prefix, fencedFromSequence, verifiedDeltas };
     const recorded = await this.eventAt(stream, place.revision);
     const delta = recorded && deltaViewOf(recorded, owner);
     return delta && { customerId, delta, fenced };
