@@ -31,7 +31,10 @@ export class ServerProcess {
     });
     const lines: string[] = [];
     const port = await new Promise<number>((resolve, reject) => {
-      const fail = (why: string): void => reject(new Error(`${name} ${why}:\n${lines.join('\n')}`));
+      const fail = (why: string): void => {
+        clearTimeout(timer);
+        reject(new Error(`${name} ${why}:\n${lines.join('\n')}`));
+      };
       const timer = setTimeout(() => fail('did not listen in time'), START_MS_MAX);
       child.once('exit', (code) => fail(`ended with ${code}`));
       for (const input of [child.stdout, child.stderr]) {
