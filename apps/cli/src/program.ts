@@ -1,12 +1,14 @@
 // The tree of commands. A new one has its own file in commands/ and one line here.
 import { Command } from 'commander';
 import type { CliContext } from './cli-context';
+import { importCommand } from './commands/import.command';
 import { keysCommand } from './commands/keys.command';
 import { tenantsCommand } from './commands/tenants.command';
 
 export function buildProgram(context: CliContext): Command {
   return new Command('deltabook')
-    .description('Operate a Deltabook installation.')
+    .description('Operate and use a Deltabook installation.')
+    .addCommand(importCommand(context))
     .addCommand(keysCommand(context))
     .addCommand(tenantsCommand(context))
     .showHelpAfterError('(see deltabook --help)')

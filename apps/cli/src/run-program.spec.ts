@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from './run-program';
+import { readCliSettings } from './settings';
 
 const root = mkdtempSync(join(tmpdir(), 'deltabook-cli-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -14,7 +15,11 @@ async function deltabook(folder: string, ...args: string[]) {
     result: (line: string) => void results.push(line),
     note: (line: string) => void notes.push(line),
   };
-  const settings = { dataDir: join(root, folder), installationName: 'spec' };
+  const settings = {
+    ...readCliSettings({}),
+    dataDir: join(root, folder),
+    installationName: 'spec',
+  };
   const exitCode = await runProgram({ terminal, settings }, args);
   return { exitCode, results, notes };
 }

@@ -1,7 +1,8 @@
 // Runs a command line to its exit code: 0 done, 1 refused or failed (one line says why), 2 wrong
-// usage.
+// usage, or one of the command's own.
 import { CommanderError, type Command } from 'commander';
 import type { CliContext } from './cli-context';
+import { CommandExit } from './command-exit';
 import { buildProgram } from './program';
 
 export const EXIT_DONE = 0;
@@ -18,6 +19,7 @@ export async function runProgram(context: CliContext, args: readonly string[]): 
   } catch (error) {
     // Commander has written its own message by then; help asked for is no error.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_DONE : EXIT_USAGE;
+    if (error instanceof CommandExit) return error.exitCode;
     context.terminal.note(`error: ${error instanceof Error ? error.message : String(error)}`);
     return EXIT_REFUSED;
   }

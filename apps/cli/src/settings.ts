@@ -5,6 +5,10 @@ export interface CliSettings {
   readonly dataDir: string;
   /** Name of an installation that the command line makes. */
   readonly installationName: string;
+  /** Address of a running service. */
+  readonly url: string;
+  /** API key for it; empty when none is given. */
+  readonly apiKey: string;
 }
 
 /** Defaults are those of the service. */
@@ -14,5 +18,7 @@ export function readCliSettings(
   return {
     dataDir: environment['DATA_DIR'] || './data',
     installationName: environment['INSTALLATION_NAME'] || 'deltabook',
+    url: environment['DELTABOOK_URL'] || 'http://127.0.0.1:3000',
+    apiKey: environment['DELTABOOK_API_KEY'] ?? '',
   };
 }

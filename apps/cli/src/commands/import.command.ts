@@ -1,6 +1,8 @@
 // deltabook import: the rows of a CSV or JSON lines file become deltas of a running service.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readFileSync } from 'node:fs';
+import type { CliContext } from '../cli-context';
+import { CommandExit } from '../command-exit';
 import { summaryText } from '../import/import-display';
 import { importFile, type ImportFileOptions } from '../import/import-file';
 import { DEFAULT_COLUMNS, type ImportColumns } from '../import/row-item';
@@ -14,14 +16,6 @@ export const EXIT_ROWS_REFUSED = 3;
 const BATCH_ITEMS_MAX = 1_000;
 const LANES_MAX = 64;
 const RETRY_SECONDS_MAX = 86_400;
-
-/** What the environment gives. */
-export interface ImportEnvironment {
-  /** Address of the service. */
-  readonly url: string;
-  /** API key; empty when there is none. */
-  readonly apiKey: string;
-}
 
 interface ImportFlags {
   readonly url: string;
@@ -56,11 +50,11 @@ Columns that have no option of their own become metadata.
 Exit codes: 0 every row is in, now or from before; 3 the rest is in, the named rows were refused;
 1 stopped before the end, the same command goes on where it stopped; 2 wrong use.`;
 
-export function importCommand(settings: ImportEnvironment): Command {
+export function importCommand(context: CliContext): Command {
   const command = new Command('import')
     .description('import deltas from a CSV or JSON lines file into a running service')
     .argument('<file>', 'a .csv file with a header line, or .jsonl')
-    .option('--url <url>', 'address of the service', settings.url)
+    .option('--url <url>', 'address of the service', context.settings.url)
     .option('--api-key-file <file>', 'file that holds the API key')
     .addOption(new Option('--format <format>', 'instead of the suffix').choices(['csv', 'jsonl']))
     .option('--delimiter <text>', 'between two columns of a CSV file; \\t is a tab', ',');
@@ -85,46 +79,50 @@ export function importCommand(settings: ImportEnvironment): Command {
     .option('--json', 'print the result as JSON', false)
     .addHelpText('after', EXPLANATION)
     .action(async (file: string, flags: ImportFlags) => {
-      process.exitCode = await runImport(file, flags, settings);
+      const exitCode = await runImport(file, flags, context);
+      if (exitCode !== 0) throw new CommandExit(exitCode);
     });
 }
 
 async function runImport(
   file: string,
   flags: ImportFlags,
-  settings: ImportEnvironment,
+  { settings, terminal }: CliContext,
 ): Promise<number> {
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const options = optionsOf(file, flags, settings, stop.signal);
+    const options = optionsOf(file, flags, { apiKey: settings.apiKey, signal: stop.signal });
     const { problem, summary } = await importFile(options);
-    const text = flags.json ? JSON.stringify(summary) : summaryText(summary);
-    process.stdout.write(`${text}\n`);
+    terminal.result(flags.json ? JSON.stringify(summary) : summaryText(summary));
     if (problem) {
-      process.stderr.write(`stopped: ${problem.message}\nrun the same command again to go on\n`);
+      terminal.note(`stopped: ${problem.message}; run the same command again to go on`);
       return EXIT_STOPPED;
     }
     return summary.refused > 0 ? EXIT_ROWS_REFUSED : 0;
   } catch (error) {
-    const isUse = error instanceof SourceError || (error as { code?: string }).code === 'ENOENT';
-    if (!isUse) throw error;
-    process.stderr.write(`${file}: ${(error as Error).message}\n`);
+    if (!isWrongUse(error)) throw error;
+    terminal.note(`error: ${file}: ${error.message}`);
     return EXIT_WRONG_USE;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
 }
 
+/** A file that is not there, or not what it was said to be. */
+function isWrongUse(error: unknown): error is Error {
+  const { code } = error as { readonly code?: string };
+  return error instanceof SourceError || code === 'ENOENT' || code === 'EISDIR';
+}
+
 function optionsOf(
   file: string,
   flags: ImportFlags,
-  settings: ImportEnvironment,
-  signal: AbortSignal,
+  given: { readonly apiKey: string; readonly signal: AbortSignal },
 ): ImportFileOptions {
   const { apiKeyFile, batchSize, concurrency, keyless, metadata, reason } = flags;
-  const apiKey = apiKeyFile === undefined ? settings.apiKey : readFileSync(apiKeyFile, 'utf8');
+  const apiKey = apiKeyFile === undefined ? given.apiKey : readFileSync(apiKeyFile, 'utf8');
   if (apiKey.trim() === '') {
     throw new SourceError('no API key: set DELTABOOK_API_KEY or give --api-key-file');
   }
@@ -140,7 +138,7 @@ function optionsOf(
     retryMsMax: flags.retrySeconds * 1_000,
     progressFile: flags.progressFile ?? `${file}.import-progress.json`,
     refusedFile: flags.refused,
-    signal,
+    signal: given.signal,
   };
 }
 
