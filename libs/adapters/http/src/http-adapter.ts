@@ -57,7 +57,12 @@ function answerClientError(
 
 export class HttpAdapter extends FastifyAdapter {
   constructor(options: FastifyOptions) {
-    super(createFastify(options) as never);
+    const instance = createFastify(options);
+    const { addHook } = instance;
+    // Nest adds five hooks to every request, for its CORS, versioning and middleware: none is used.
+    instance.addHook = () => instance;
+    super(instance as never);
+    instance.addHook = addHook;
   }
 
   /** Nest would register its middleware engine here; there is no middleware. */

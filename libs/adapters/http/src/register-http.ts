@@ -88,8 +88,7 @@ function routerPartsOf(parts: HttpParts, door: Door, metrics: RequestMetrics): R
         cause: undefined,
       };
       request.visit = visit;
-      reply.header('x-request-id', request.id);
-      if (door.draining) reply.header('connection', 'close');
+      if (door.draining) reply.raw.setHeader('connection', 'close');
       return visit;
     },
     depart(request, reply) {

@@ -22,7 +22,7 @@ export type AnyOperation = Operation<never, never, never>;
 export interface RouterParts {
   readonly door: Door;
   readonly now: () => number;
-  /** Begins a visit: sets the request's id on the reply. */
+  /** Begins a visit. */
   readonly arrive: (operation: string, request: FastifyRequest, reply: FastifyReply) => Visit;
   /** Ends it: counts and logs. */
   readonly depart: (request: FastifyRequest, reply: FastifyReply) => void;
@@ -61,7 +61,7 @@ export function registerOperation(
       checkForm(operation, checks, request);
       const call = callOf(contract, request, parts.now());
       operation.handle(call as Call<never, never, never>).then(
-        (dataText) => sendData(reply, contract.successStatus, dataText),
+        (dataText) => sendData(request, reply, { status: contract.successStatus, dataText }),
         (error: unknown) => reply.send(error),
       );
     },

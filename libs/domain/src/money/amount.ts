@@ -65,13 +65,25 @@ function parseDecimalText(text: string): AmountResult {
 }
 
 function parseNumber(value: number): AmountResult {
-  const match = NUMBER_TEXT.exec(String(value));
+  const text = String(value);
+  const short = nanoOfShort(text);
+  if (short !== undefined) return { ok: true, nano: short };
+  const match = NUMBER_TEXT.exec(text);
   if (!match) return refused('not-a-decimal');
   const whole = match[2] ?? '';
   const fraction = match[3] ?? '';
   const significant = `${whole}${fraction}`.replace(/^0+/, '').replace(/0+$/, '');
   if (significant.length > NUMBER_SIGNIFICANT_DIGITS_MAX) return refused('inexact-number');
   return scaled(match[1] === '-', whole, fraction, Number(match[4] ?? '0'));
+}
+
+/** Nano units of the usual text of a number, such as -12.5; the general way gives the same. */
+function nanoOfShort(text: string): bigint | undefined {
+  const point = text.indexOf('.');
+  const zeroCount = FRACTION_DIGITS - (text.length - point - 1);
+  if (point < 0 || zeroCount < 0 || text.includes('e')) return undefined;
+  if (text.length > NUMBER_SIGNIFICANT_DIGITS_MAX) return undefined;
+  return BigInt(text.slice(0, point) + text.slice(point + 1) + '0'.repeat(zeroCount));
 }
 
 function scaled(

@@ -5,11 +5,26 @@ import type { ApiError } from '../api-error';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** Writes `{"success":true,"statusCode":…,"data":…}`; `dataText` is JSON. */
-export function sendData(reply: FastifyReply, status: number, dataText: string): void {
-  reply.code(status);
-  reply.header('content-type', JSON_TYPE);
-  reply.send(`{"success":true,"statusCode":${status},"data":${dataText}}`);
+/**
+ * Writes `{"success":true,"statusCode":…,"data":…}`; `dataText` is JSON. Straight to Node: the text
+ * is ready and needs none of the steps that Fastify takes with a payload, a tenth of a request.
+ */
+export function sendData(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { status, dataText }: { readonly status: number; readonly dataText: string },
+): void {
+  const text = `{"success":true,"statusCode":${status},"data":${dataText}}`;
+  reply.hijack();
+  reply.raw.writeHead(status, [
+    'content-type',
+    JSON_TYPE,
+    'content-length',
+    String(Buffer.byteLength(text)),
+    'x-request-id',
+    request.id,
+  ]);
+  reply.raw.end(text);
 }
 
 /** The body of every failed request. */

@@ -67,8 +67,9 @@ function registerPage(
       router.depart(request, reply);
       done();
     },
-    async handler(_request: FastifyRequest, reply: FastifyReply) {
+    async handler(request: FastifyRequest, reply: FastifyReply) {
       const { status = READY, type, text, headers = {} } = await page();
+      reply.header('x-request-id', request.id);
       return reply.code(status).headers(headers).header('content-type', type).send(text);
     },
   });
