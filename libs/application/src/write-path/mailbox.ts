@@ -152,9 +152,9 @@ export class Mailbox {
 
   private async decide(batch: readonly PendingCommand[], customer: Customer): Promise<Round> {
     const { recentKeys, sha256Hex } = this.services;
-    const projected = this.mayBeRepeated(batch) ? await this.projectedDeltas(batch) : undefined;
+    const stored = this.mayBeRepeated(batch) ? await this.storedDeltas(batch) : undefined;
     const earlier = (key: string): EmittedDelta | undefined =>
-      recentKeys.find(key) ?? projected?.get(key);
+      stored?.get(key) ?? recentKeys.find(key);
     const round = decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
     if (!repeatsStored(round)) return round;
     const verifiedDeltas = await this.services.loader.verifiedDeltas(this.names.reference);
@@ -176,20 +176,21 @@ export class Mailbox {
     });
   }
 
-  /** Deltas of the key index that already carry a key of the batch. */
-  private async projectedDeltas(
-    batch: readonly PendingCommand[],
-  ): Promise<ReadonlyMap<string, EmittedDelta>> {
-    const { recentKeys, readStore, loader } = this.services;
+  /** Deltas that carry a key of the batch; recent ones may be forgotten while this waits. */
+  private async storedDeltas(batch: readonly PendingCommand[]): Promise<Map<string, EmittedDelta>> {
     const found = new Map<string, EmittedDelta>();
     for (const { command } of batch) {
       const key = command.idempotency?.key;
-      if (key === undefined || found.has(key) || recentKeys.find(key)) continue;
-      if (!readStore.mayHaveKey(key)) continue;
-      const delta = await loader.findByKey(this.names.reference, key);
+      if (key === undefined || found.has(key)) continue;
+      const delta = this.services.recentKeys.find(key) ?? (await this.projectedDelta(key));
       if (delta) found.set(key, delta);
     }
     return found;
+  }
+
+  private async projectedDelta(key: string): Promise<EmittedDelta | undefined> {
+    const { readStore, loader } = this.services;
+    return readStore.mayHaveKey(key) ? loader.findByKey(this.names.reference, key) : undefined;
   }
 
   /** Appends; while the outcome is unknown the same append is repeated, for a bounded time. */

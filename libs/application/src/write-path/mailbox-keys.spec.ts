@@ -1,0 +1,91 @@
+// Keys that are projected, and so forgotten as recent, while a batch that repeats them is decided.
+import { customerStream } from '@deltabook/domain';
+import { createHash } from 'node:crypto';
+import type { EmitOutcome } from '../commands/emit-delta/emit-delta.command';
+import type { RecordedEvent, StreamAppend } from '../ports/event-store.port';
+import { CommitQueue } from './commit-queue';
+import { CustomerLoader } from './customer-loader';
+import { Mailbox, type MailboxServices } from './mailbox';
+import { RecentKeys } from './recent-keys';
+
+const reference = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
+const names = { customerId: 'cust_001', reference, recordIdPrefix: 'rec_' };
+const identity = { tenant: 'default', environment: 'sandbox', ...names } as const;
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * A store in memory, and rows that have everything projected as soon as a candidate is asked for.
+ */
+function aMailbox(): { readonly mailbox: Mailbox; readonly stored: readonly RecordedEvent[] } {
+  const stored: RecordedEvent[] = [];
+  const recentKeys = new RecentKeys(1_000_000);
+  const store = {
+    storeId: 'memory',
+    appendConcurrency: { callsInFlightMax: 1, appendsPerCallMax: 100, bytesPerCallMax: 1e6 },
+    append: (appends: readonly StreamAppend[]) => {
+      for (const { stream, events } of appends) {
+        for (const event of events) {
+          const position = BigInt(stored.length + 1);
+          stored.push({ ...event, stream, revision: stored.length, position });
+        }
+      }
+      const [revision, position] = [stored.length - 1, BigInt(stored.length)];
+      return Promise.resolve(
+        appends.map(() => ({ kind: 'appended', revision, position }) as const),
+      );
+    },
+    readStream: () => Promise.resolve([]),
+    follow: () => {
+      throw new Error('nobody follows');
+    },
+    head: () => Promise.resolve(0n),
+    close: () => Promise.resolve(),
+  };
+  const rows = {
+    customers: () => Promise.resolve([undefined]),
+    keyCandidates: () => {
+      recentKeys.forgetUpTo(BigInt(stored.length));
+      return Promise.resolve([]);
+    },
+    mayHaveKey: () => true,
+    projectedPosition: () => BigInt(stored.length),
+  };
+  const services: MailboxServices = {
+    loader: new CustomerLoader(store, rows, recentKeys),
+    commitQueue: new CommitQueue(store, 0n),
+    recentKeys,
+    readStore: rows,
+    sha256Hex,
+    limits: {
+      batchCountMax: 10,
+      batchBytesMax: 1e6,
+      conflictRetriesMax: 1,
+      unknownRetryMs: 1,
+      unknownRetryDelayMs: 1,
+    },
+    elapsedMs: () => 0,
+    pause: () => Promise.resolve(),
+    onConflict: () => undefined,
+  };
+  return { mailbox: new Mailbox(names, identity, services), stored };
+}
+
+const emit = (mailbox: Mailbox, key: string): Promise<EmitOutcome> =>
+  new Promise((settle) => {
+    const idempotency = { key: sha256Hex(key), body: sha256Hex('body') };
+    const command = { customerId: 'cust_001', nano: 1n, reason: 'test', now: 0, salt: '00' };
+    mailbox.add({ command: { ...command, idempotency }, metadata: '{}', byteCount: 1, settle });
+  });
+
+it('a repeat stays a repeat although its key is forgotten while another is looked up', async () => {
+  const { mailbox, stored } = aMailbox();
+  const first = emit(mailbox, 'first');
+  mailbox.start();
+  expect((await first).kind).toBe('emitted');
+  const outcomes = Promise.all([emit(mailbox, 'first'), emit(mailbox, 'second')]);
+  mailbox.start();
+  expect((await outcomes).map(({ kind }) => kind)).toEqual(['repeated', 'emitted']);
+  expect(stored.map(({ stream, revision }) => [stream, revision])).toEqual(
+    [0, 1, 2].map((revision) => [customerStream(reference), revision]),
+  );
+});
