@@ -58,6 +58,11 @@ export const EVENT_STORE_SETTINGS = {
     [100, 600_000],
     'how long the answer to one may take',
   ),
+  EVENT_STORE_STATUS_MS: integer(
+    2_000,
+    [100, 600_000],
+    'pause between two looks at whether the server answers, for readiness',
+  ),
   EVENT_STORE_FOLLOW_BUFFER_MAX: integer(
     20_000,
     [1, 1_000_000],

@@ -1,20 +1,33 @@
 // Whether this process can do its work. Lag alone is a warning; what it cannot do without is not.
-import type { ReadStore } from '@deltabook/application';
 import type { Readiness } from '@deltabook/adapters/http';
+import type { ReadStore } from '@deltabook/application';
+import type { EventStoreHealth } from './opened-event-store';
 
-/** Events that may wait to be projected before readiness warns of it. */
-const LAG_WARNED = 100_000n;
+export interface ReadinessSources {
+  readonly readStore: Pick<ReadStore, 'progress'>;
+  readonly eventStore: EventStoreHealth;
+  readonly draining: boolean;
+}
 
-export function readinessOf(readStore: ReadStore, draining: boolean): Readiness {
-  const { ready, rebuilding, position, head, problem } = readStore.progress();
+export function readinessOf(sources: ReadinessSources): Readiness {
+  const { readStore, eventStore, draining } = sources;
   const reasons: string[] = [];
   const warnings: string[] = [];
   if (draining) reasons.push('shutting down');
-  if (!ready) reasons.push(`read models are being built: position ${position} of ${head}`);
-  else if (rebuilding) warnings.push('read models are being rebuilt beside those served');
+  if (eventStore.problem !== undefined) reasons.push(eventStore.problem);
+  const { ready, problem } = readStore.progress();
   if (problem) (ready ? warnings : reasons).push(problem.message);
-  if (ready && head - position > LAG_WARNED) {
-    warnings.push(`read models are behind: position ${position} of ${head}`);
+  (ready ? warnings : reasons).push(...projectionNotes(sources));
+  return { ready: reasons.length === 0, reasons, warnings, eventStore: eventStore.place };
+}
+
+function projectionNotes({ readStore, eventStore }: ReadinessSources): readonly string[] {
+  const { ready, rebuilding, position, head } = readStore.progress();
+  if (!ready) return [`read models are being built: position ${position} of ${head}`];
+  const notes: string[] = [];
+  if (rebuilding) notes.push('read models are being rebuilt beside those served');
+  if (head - position > eventStore.lagWarned) {
+    notes.push(`read models are behind: position ${position} of ${head}`);
   }
-  return { ready: reasons.length === 0, reasons, warnings };
+  return notes;
 }

@@ -9,7 +9,8 @@ export interface MetricsSources {
   readonly store: MeteredEventStore;
   readonly readStore: ReadStore;
   readonly writePath: WritePath;
-  readonly sizes: () => Readonly<Record<string, number>>;
+  /** Of the stores, by the name of their metric. */
+  readonly figures: () => Readonly<Record<string, number>>;
 }
 
 /** Returns the Prometheus text of the moment it is called. */
@@ -39,7 +40,12 @@ export function serviceMetrics(sources: MetricsSources): () => Promise<string> {
   };
 }
 
-function valuesOf({ store, readStore, writePath, sizes }: MetricsSources): Record<string, number> {
+function valuesOf({
+  store,
+  readStore,
+  writePath,
+  figures,
+}: MetricsSources): Record<string, number> {
   const { counts } = store;
   const { statistics, cachedCount } = writePath.mailboxes;
   const { position, head, ready } = readStore.progress();
@@ -58,8 +64,8 @@ function valuesOf({ store, readStore, writePath, sizes }: MetricsSources): Recor
     deltabook_commit_queue_length: writePath.commitQueue.length,
     deltabook_customers_cached: cachedCount,
     deltabook_keys_unprojected: writePath.recentKeys.size,
-    deltabook_projection_lag_events: Math.max(0, Number(head - position)),
+    deltabook_projection_lag_positions: Math.max(0, Number(head - position)),
     deltabook_projection_ready: ready ? 1 : 0,
-    ...sizes(),
+    ...figures(),
   };
 }

@@ -34,7 +34,8 @@ import { readinessOf } from './readiness';
 import { serviceMetrics } from './service-metrics';
 import { ServiceModule } from './service.module';
 import type { Settings } from './settings';
-import { openStores, type OnFatal, type StoreOverrides, type Stores } from './stores';
+import type { OnFatal } from './opened-event-store';
+import { openStores, type StoreOverrides, type Stores } from './stores';
 import { buildWritePath, type WritePath } from './write-path';
 
 const PROCESS_ID_BYTES = 6;
@@ -143,8 +144,8 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
     processId,
     limits,
     logger,
-    readiness: () => readinessOf(readStore, draining),
-    metrics: serviceMetrics({ ...parts, readStore, sizes: stores.sizes }),
+    readiness: () => readinessOf({ readStore, eventStore: stores.eventStoreHealth(), draining }),
+    metrics: serviceMetrics({ ...parts, readStore, figures: stores.figures }),
   });
   const operators = await openOperators(parts);
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);

@@ -1,9 +1,9 @@
 // Opens the stores that the settings ask for.
-import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
 import { SqliteReadStore } from '@deltabook/adapters/sqlite';
 import type { EventStore } from '@deltabook/application';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { openEmbeddedStore } from './embedded-store';
+import type { EventStoreHealth, OnFatal, OpenedEventStore } from './opened-event-store';
 import { readStoreBounds } from './read-store-bounds';
 import type { Settings } from './settings';
 
@@ -17,49 +17,58 @@ export interface StoreOverrides {
 export interface Stores {
   readonly events: EventStore;
   readonly readStore: SqliteReadStore;
-  /** Bytes and counts of the store's files, by the name of their metric. */
-  readonly sizes: () => Readonly<Record<string, number>>;
+  /** Bytes and counts of the stores, by the name of their metric. */
+  readonly figures: () => Readonly<Record<string, number>>;
+  readonly eventStoreHealth: () => EventStoreHealth;
 }
 
-/** Ends the process: what is on disk is not known any more, so nothing may be acknowledged. */
-export type OnFatal = (error: Error) => void;
+interface StoreParts {
+  readonly logger: Logger;
+  readonly onFatal: OnFatal;
+}
 
 /** Opens the event store, then the read store that follows it. Throws what a user can mend. */
 export async function openStores(
   settings: Settings,
-  { logger, onFatal }: { readonly logger: Logger; readonly onFatal: OnFatal },
+  parts: StoreParts,
   overrides: StoreOverrides,
 ): Promise<Stores> {
-  const { logWriterEntry, decorateStore = (store: EventStore) => store } = overrides;
-  const embedded = await EmbeddedEventStore.open({
-    dataDir: settings.DATA_DIR,
-    callsInFlightMax: settings.COMMIT_CALLS_IN_FLIGHT,
-    checkpointPages: settings.LOG_CHECKPOINT_PAGES,
-    ...(logWriterEntry === undefined ? {} : { writerEntry: logWriterEntry }),
-    onFatal,
-    onCatchUp: (done, total) => logger.info({ done, total }, 'the stream index catches up'),
-  });
+  const { decorateStore = (store: EventStore) => store } = overrides;
+  const opened = await openEventStore(settings, parts, overrides);
   const readStore = SqliteReadStore.open({
     dataDir: settings.DATA_DIR,
-    storeId: embedded.storeId,
-    projectorEntry: overrides.projectorEntry ?? join(__dirname, 'projector.thread.js'),
-    logSource: embedded.handle,
+    storeId: opened.store.storeId,
+    projectorEntry: overrides.projectorEntry ?? opened.projectorEntry,
+    logSource: opened.logSource,
     ...readStoreBounds(settings),
-    onFatal,
+    onFatal: parts.onFatal,
   });
   return {
-    events: decorateStore(embedded),
+    events: decorateStore(opened.store),
     readStore,
-    sizes: () => {
-      const { fileBytes, walBytes: rowsWalBytes } = readStore.sizes();
-      const { logBytes, walBytes, unindexed } = embedded.sizes();
+    figures: () => {
+      const { fileBytes, walBytes } = readStore.sizes();
       return {
-        deltabook_log_bytes: logBytes,
-        deltabook_log_wal_bytes: walBytes,
-        deltabook_log_events_unindexed: unindexed,
+        ...opened.figures(),
         deltabook_read_models_bytes: fileBytes,
-        deltabook_read_models_wal_bytes: rowsWalBytes,
+        deltabook_read_models_wal_bytes: walBytes,
       };
     },
+    eventStoreHealth: opened.health,
   };
 }
+
+function openEventStore(
+  settings: Settings,
+  parts: StoreParts,
+  { logWriterEntry }: StoreOverrides,
+): Promise<OpenedEventStore> {
+  if (settings.EVENT_STORE === 'embedded') {
+    return openEmbeddedStore(settings, { ...parts, logWriterEntry });
+  }
+  // Loaded only when it is asked for: its client is a third of the start.
+  const { openEventStoreDb } = require('./eventstoredb-store') as EventStoreDbModule;
+  return openEventStoreDb(settings, parts.logger);
+}
+
+type EventStoreDbModule = typeof import('./eventstoredb-store');

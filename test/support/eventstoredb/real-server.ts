@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { ServerCluster } from './server-cluster';
 import { serverCommand } from './server-node';
 
+type Testcontainers = typeof import('testcontainers');
 const IMAGE = 'eventstore/eventstore:23.10.6-bookworm-slim';
 const HTTP_PORT = 2113;
 const DOCKER_ANSWER_MS_MAX = 10_000;
@@ -57,7 +58,7 @@ function containedServer(): RealServerSource {
     nodeCounts: [1],
     start: async () => {
       // Only loaded where it is used: it brings much, and other machines need none of it.
-      const { GenericContainer, Wait } = await import('testcontainers');
+      const { GenericContainer, Wait } = require('testcontainers') as Testcontainers;
       const container = await new GenericContainer(IMAGE)
         .withEnvironment({
           EVENTSTORE_INSECURE: 'true',

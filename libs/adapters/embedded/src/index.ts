@@ -1,4 +1,4 @@
-export { DataDirHeldError } from './data-dir-lock';
+export { DataDirHeldError, lockDataDir } from './data-dir-lock';
 export { EmbeddedEventStore, ReadsOverloadedError } from './embedded-event-store';
 export { EMBEDDED_DEFAULTS, type EmbeddedOptions } from './embedded-options';
 export { logFile, NewerFormatError } from './log-database';

@@ -58,6 +58,7 @@ export class EventStoreDbEventStore implements EventStore {
   private repeatedCount = 0;
   private closing: Promise<void> | undefined;
   private id = '';
+  private onClosed: () => void = () => undefined;
 
   private constructor(
     private readonly client: LedgerClient,
@@ -82,9 +83,13 @@ export class EventStoreDbEventStore implements EventStore {
   /**
    * Connects, checks the server's version, and reads or makes the store's id.
    *
+   * @param onClosed called once an opened store is closed and everything is let go
    * @throws EventStoreDbStartError with one line that says what to do
    */
-  static async open(given: GivenOptions): Promise<EventStoreDbEventStore> {
+  static async open(
+    given: GivenOptions,
+    onClosed: () => void = () => undefined,
+  ): Promise<EventStoreDbEventStore> {
     const options = completeOptions(given);
     const client = LedgerClient.of(options, false);
     let store: EventStoreDbEventStore | undefined;
@@ -93,12 +98,17 @@ export class EventStoreDbEventStore implements EventStore {
         const version = await requireServer(client);
         store = new EventStoreDbEventStore(client, version, options);
         await store.identify();
+        store.onClosed = onClosed;
         return store;
       });
     } catch (error) {
       await (store ?? client).close();
       throw startErrorOf(error, client.nodes);
     }
+  }
+
+  get isClosed(): boolean {
+    return this.closing !== undefined;
   }
 
   get storeId(): string {
@@ -150,6 +160,7 @@ export class EventStoreDbEventStore implements EventStore {
   private async settleAndClose(): Promise<void> {
     await Promise.all(this.lanes.map((lane) => lane.settled()));
     await Promise.all([this.follower.close(), this.client.close()]);
+    this.onClosed();
   }
 
   private async identify(): Promise<void> {

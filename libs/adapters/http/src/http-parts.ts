@@ -24,6 +24,8 @@ export interface Readiness {
   readonly ready: boolean;
   readonly reasons: readonly string[];
   readonly warnings: readonly string[];
+  /** Which event store serves, and where. */
+  readonly eventStore?: string;
 }
 
 export interface HttpParts {
