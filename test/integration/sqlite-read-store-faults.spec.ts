@@ -16,6 +16,16 @@ import {
 } from '../support/read-models';
 import { aDataDir } from '../support/service-process';
 
+const opened: { close(): Promise<void> }[] = [];
+/** Closes it after the test, however that ends: a thread left over would hold the run up. */
+const closing = <T extends { close(): Promise<void> }>(part: T): T => {
+  opened.unshift(part);
+  return part;
+};
+afterEach(async () => {
+  for (const part of opened.splice(0)) await part.close();
+});
+
 it('a process killed in the middle of a transaction loses no row, counts none twice', async () => {
   const dataDir = aDataDir();
   for (const commits of [1, 2, 9]) {
@@ -26,8 +36,8 @@ it('a process killed in the middle of a transaction loses no row, counts none tw
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];
     expect(signal).toBe('SIGKILL');
   }
-  const events = await EmbeddedEventStore.open({ dataDir });
-  const continued = openRows(events, dataDir);
+  const events = closing(await EmbeddedEventStore.open({ dataDir }));
+  const continued = closing(openRows(events, dataDir));
   const head = await events.head();
   expect(await continued.waitFor(head, WAIT_MS)).toBe(true);
   const { deltas } = await continued.totals('default', 'sandbox');
@@ -36,11 +46,10 @@ it('a process killed in the middle of a transaction loses no row, counts none tw
   const rows = rowsOf(dataDir);
   expect(rows[3]).toHaveLength(deltas);
   truncateSync(join(dataDir, filesOf(dataDir)[0] ?? ''), 0);
-  const fresh = openRows(events, dataDir);
+  const fresh = closing(openRows(events, dataDir));
   expect(await fresh.waitFor(head, WAIT_MS)).toBe(true);
   await fresh.close();
   expect(rowsOf(dataDir)).toEqual(rows);
-  await events.close();
 });
 
 describe('a full disk', () => {
@@ -57,9 +66,9 @@ describe('a full disk', () => {
     mkdirSync(dataDir);
     const ballast = join(mountPoint, 'ballast');
     writeFileSync(ballast, Buffer.alloc(2_500_000));
-    const events = await EmbeddedEventStore.open({ dataDir: aDataDir() });
+    const events = closing(await EmbeddedEventStore.open({ dataDir: aDataDir() }));
     const emitter = new Emitter(events);
-    const rows = openRows(events, dataDir, { retryMs: 10 });
+    const rows = closing(openRows(events, dataDir, { retryMs: 10 }));
     const head = await emitAll(emitter, someDeltas(4_000, 2_000));
     await until(() => rows.progress().problem !== undefined);
     expect(rows.progress().problem?.code).toBe('STORE_FULL');
@@ -71,7 +80,5 @@ describe('a full disk', () => {
     for (const i of [0, 1_999, 3_999]) {
       expect(await rows.keyCandidates('', keyHexOf(`key ${i}`))).toHaveLength(1);
     }
-    await rows.close();
-    await events.close();
   });
 });
