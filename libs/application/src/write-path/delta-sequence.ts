@@ -18,22 +18,39 @@ export function isRefusedForNow(code: WriteRefusalCode): boolean {
   return FOR_NOW.has(code);
 }
 
+interface Hold {
+  readonly code: WriteRefusalCode;
+  /** Place of the delta that was refused. */
+  readonly at: number;
+}
+
 /** One run over consecutive deltas; a retry of what was refused starts a new one. */
 export class DeltaSequence {
-  private readonly held = new Map<string, WriteRefusalCode>();
+  private readonly holds = new Map<string, Hold>();
+  private given = 0;
 
   /** True once anything was refused for now. */
   get isHolding(): boolean {
-    return this.held.size > 0;
+    return this.holds.size > 0;
   }
 
-  /** Why no more of this customer's deltas are taken, if an earlier one was refused for now. */
-  heldBy(customerId: string): WriteRefusalCode | undefined {
-    return this.held.size === 0 ? undefined : this.held.get(customerId);
+  /** Place of the next delta that is handed over. */
+  nextPlace(): number {
+    this.given += 1;
+    return this.given;
+  }
+
+  /** Why the customer's delta at this place is not taken: an earlier one was refused for now. */
+  heldBy(customerId: string, at: number): WriteRefusalCode | undefined {
+    if (this.holds.size === 0) return undefined;
+    const hold = this.holds.get(customerId);
+    return hold && hold.at < at ? hold.code : undefined;
   }
 
   /** Takes note of a refusal. */
-  refused(customerId: string, code: WriteRefusalCode): void {
-    if (isRefusedForNow(code) && !this.held.has(customerId)) this.held.set(customerId, code);
+  refused(customerId: string, code: WriteRefusalCode, at: number): void {
+    if (!isRefusedForNow(code)) return;
+    const hold = this.holds.get(customerId);
+    if (!hold || at < hold.at) this.holds.set(customerId, { code, at });
   }
 }

@@ -104,18 +104,20 @@ export class Mailboxes {
       const touched = new Set<Mailbox>();
       for (const [i, item] of deltas.entries()) {
         const { customerId } = item.delta;
+        const at = sequence.nextPlace();
         const settle = (outcome: EmitOutcome): void => {
-          if (outcome.kind === 'refused') sequence.refused(customerId, outcome.code);
+          if (outcome.kind === 'refused') sequence.refused(customerId, outcome.code, at);
           outcomes[i] = outcome;
           unanswered -= 1;
           if (unanswered === 0) resolve(outcomes);
         };
-        const place = sequence.heldBy(customerId) ?? this.admit(item.origin, item.delta);
+        const place = sequence.heldBy(customerId, at) ?? this.admit(item.origin, item.delta);
         if (typeof place === 'string') {
           settle(this.refused(place));
           continue;
         }
-        place.mailbox.add({ ...this.pending(item, place, settle), sequence });
+        const order = { sequence, at };
+        place.mailbox.add({ ...this.pending(item, place, settle), order });
         touched.add(place.mailbox);
       }
       for (const mailbox of touched) mailbox.start();

@@ -28,7 +28,7 @@ export interface PendingCommand {
   readonly byteCount: number;
   readonly settle: (outcome: EmitOutcome) => void;
   /** Set when it must not overtake earlier deltas of its door. */
-  readonly sequence?: DeltaSequence | undefined;
+  readonly order?: { readonly sequence: DeltaSequence; readonly at: number };
 }
 
 interface Decided {
@@ -148,8 +148,8 @@ export function refuseAll(batch: readonly PendingCommand[], code: WriteRefusalCo
 
 /** What may still be decided; refuses what would overtake a delta that was refused for now. */
 export function refuseHeld(batch: readonly PendingCommand[]): readonly PendingCommand[] {
-  const heldBy = ({ command, sequence }: PendingCommand): WriteRefusalCode | undefined =>
-    sequence?.heldBy(command.customerId);
+  const heldBy = ({ command, order }: PendingCommand): WriteRefusalCode | undefined =>
+    order?.sequence.heldBy(command.customerId, order.at);
   if (!batch.some(heldBy)) return batch;
   return batch.filter((pending) => {
     const code = heldBy(pending);
