@@ -73,15 +73,20 @@ function definedOnly(tls: KafkaTls): { ca?: string; cert?: string; key?: string 
   return Object.fromEntries(given);
 }
 
+/** Parts of the client whose failed attempts are repeated by another part, which also says so. */
+const REPEATED_BY_OTHERS: ReadonlySet<string> = new Set(['Connection', 'BrokerPool']);
+/** Retries are limited on purpose: whoever sends starts anew and checks what came of it. */
+const SAID_ON_PURPOSE = 'Limiting retries';
+
 /** What the client calls an error is one attempt that it will repeat, so it is a warning here. */
 function logEntry(log: KafkaLog, entry: LogEntry): void {
-  const level = entry.level === logLevel.ERROR || entry.level === logLevel.WARN ? 'warn' : 'debug';
-  const { message, error, groupId, broker, clientId } = entry.log;
-  log(level, `kafka client: ${message}`, {
+  const { message, error, groupId, broker } = entry.log;
+  const quiet = REPEATED_BY_OTHERS.has(entry.namespace) || message.startsWith(SAID_ON_PURPOSE);
+  const alarming = entry.level === logLevel.ERROR || entry.level === logLevel.WARN;
+  log(alarming && !quiet ? 'warn' : 'debug', `kafka client: ${message}`, {
     part: entry.namespace,
     error: error instanceof Error ? error.message : (error as unknown),
     groupId: groupId as unknown,
     broker: broker as unknown,
-    clientId: clientId as unknown,
   });
 }

@@ -1,4 +1,5 @@
 export * from './connection';
+export { readTopic } from './read-topic';
 export { sendMessages } from './send-messages';
 export { clusterIdOf, makeMissingTopics, withAdmin, type WantedTopic } from './topics';
 export { letterKey, type DeadLetter } from './dead-letters/dead-letter';
@@ -10,3 +11,7 @@ export type { IntakeStatistics } from './intake/intake-statistics';
 export type { EmitDeltas } from './intake/partition-batch';
 export type { ReadDeltaBody } from './intake/read-message';
 export { parseTopicBindings, type TopicBinding } from './intake/topic-binding';
+export type { PublisherStatistics } from './publisher/event-publisher';
+export { DELTA_RECORDED, type DeltaRecorded } from './publisher/event-messages';
+export { PublisherThread } from './publisher/publisher-thread';
+export { runPublisher, type PublishedLog } from './publisher/run-publisher';

@@ -16,5 +16,5 @@ it.each(['', `01-${TRACE_ID}-00f067aa0ba902b7-00`, `00-${'0'.repeat(32)}-00f067a
 );
 
 it('sends no traceparent for other correlation ids', () => {
-  expect(traceparentOf('deltas/0/1', '00f067aa-0ba9-02b7-0000-000000000000')).toBeUndefined();
+  expect(traceparentOf('deltas:0:1', '00f067aa-0ba9-02b7-0000-000000000000')).toBeUndefined();
 });

@@ -1,12 +1,11 @@
 // Lists what lies in the dead letter topic and tries letters again, for the operator's CLI.
 import { DeltaSequence, EmitDeltasCommand, type EmitOutcome } from '@deltabook/application';
 import type { Kafka } from 'kafkajs';
-import { randomUUID } from 'node:crypto';
 import type { EmitDeltas } from '../intake/partition-batch';
-import { readMessage, type RawMessage, type ReadDeltaBody } from '../intake/read-message';
+import { readMessage, type ReadDeltaBody } from '../intake/read-message';
 import type { TopicBinding } from '../intake/topic-binding';
 import { sendMessages } from '../send-messages';
-import { withAdmin } from '../topics';
+import { readTopic } from '../read-topic';
 import { letterKey, letterOf, type DeadLetter } from './dead-letter';
 
 /** Reads every letter that was not taken away, once each by its coordinates, oldest first. */
@@ -15,56 +14,13 @@ export async function listDeadLetters(
   options: { readonly topic: string; readonly lettersMax: number },
 ): Promise<readonly DeadLetter[]> {
   const letters = new Map<string, DeadLetter>();
-  await readWhole(kafka, options.topic, (message) => {
+  await readTopic(kafka, options.topic, (message) => {
     const key = message.key?.toString() ?? '';
     const letter = letterOf(message);
     if (!letter) letters.delete(key);
     else if (letters.size < options.lettersMax || letters.has(key)) letters.set(key, letter);
   });
   return [...letters.values()];
-}
-
-/** Calls `take` with every committed message that is in the topic now. */
-async function readWhole(
-  kafka: Kafka,
-  topic: string,
-  take: (message: RawMessage) => void,
-): Promise<void> {
-  const ends = await withAdmin(kafka, (admin) => admin.fetchTopicOffsets(topic));
-  const open = new Map<number, bigint>();
-  for (const { partition, low, high } of ends) {
-    if (BigInt(high) > BigInt(low)) open.set(partition, BigInt(high));
-  }
-  if (open.size === 0) return;
-  const groupId = `deltabook-dead-letters-${randomUUID()}`;
-  const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
-  try {
-    await consumer.connect();
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      consumer.on(consumer.events.CRASH, ({ payload }) => reject(payload.error));
-      // Also told of batches that hold nothing but a transaction's marker.
-      consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => {
-        const end = open.get(payload.partition);
-        if (end !== undefined && BigInt(payload.lastOffset) + 1n >= end) {
-          open.delete(payload.partition);
-        }
-        if (open.size === 0) resolve();
-      });
-      const eachBatch = ({
-        batch,
-      }: {
-        batch: { messages: readonly RawMessage[] };
-      }): Promise<void> => {
-        batch.messages.forEach(take);
-        return Promise.resolve();
-      };
-      consumer.run({ autoCommit: false, eachBatch }).catch(reject);
-    });
-  } finally {
-    await consumer.disconnect();
-    await withAdmin(kafka, (admin) => admin.deleteGroups([groupId])).catch(() => undefined);
-  }
 }
 
 export interface ReplayOptions {

@@ -168,8 +168,9 @@ export class DeltaIntake {
     consumer.on(consumer.events.CRASH, ({ payload }) => {
       statistics.joined = false;
       statistics.crashes += 1;
-      this.options.log('error', 'consumer ended', { detail: payload.error.message });
-      // The client starts again by itself only after errors that it knows to pass.
+      const detail = payload.error.message;
+      this.options.log('warn', 'consumer ended and starts again', { detail });
+      // The client does so by itself only after errors that it knows to pass.
       if (!payload.restart) this.startAgain();
     });
   }

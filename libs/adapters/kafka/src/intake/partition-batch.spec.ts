@@ -33,7 +33,9 @@ function services(refusals: Readonly<Record<number, WriteRefusalCode>>): Partiti
       const at = Number(delta.reason);
       handedOver.push(at);
       const decided = outcome(at);
-      if (decided.kind === 'refused') sequence.refused(delta.customerId, decided.code);
+      if (decided.kind === 'refused') {
+        sequence.refused(delta.customerId, decided.code, sequence.nextPlace());
+      }
       return decided;
     });
     return Promise.resolve(outcomes);

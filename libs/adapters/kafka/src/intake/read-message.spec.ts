@@ -28,7 +28,7 @@ it('keys a message by its place when it brings no key, and traces it by its plac
       environment: 'production',
       door: 'kafka',
       actor: 'deltas',
-      correlationId: 'deltas/3/42',
+      correlationId: 'deltas:3:42',
       now: 7,
     },
     delta: { customerId: 'a' },

@@ -51,7 +51,8 @@ export interface ReadContext {
 }
 
 const KEY_HEADER = 'idempotency-key';
-const IDEMPOTENCY_KEY = /^[\x20-\x7e]{1,255}$/;
+/** As the header of an HTTP request may be. */
+const KEY = /^[\x20-\x7e]{1,255}$/;
 
 const poison = (code: PoisonCode, detail: string): Poison => ({ code, detail });
 
@@ -87,7 +88,7 @@ function originOf(message: RawMessage, context: ReadContext): SequencedDelta['or
     environment: binding.environment,
     door: 'kafka',
     actor: topic,
-    correlationId: traceId ?? `${topic}/${partition}/${offset}`,
+    correlationId: traceId ?? `${topic}:${partition}:${offset}`,
     now,
   };
 }
@@ -132,13 +133,15 @@ function givenKey(
   const key = body.idempotencyKey ?? inHeader;
   delete body.idempotencyKey;
   if (key === undefined) return {};
-  if (!isKey(key)) return { problem: 'idempotencyKey must be 1 to 255 printable ASCII characters' };
+  if (!isKey(key)) {
+    return { problem: 'idempotencyKey must be 1 to 255 printable ASCII characters' };
+  }
   if (inHeader === undefined || inHeader === key) return { key };
   return { problem: 'field idempotencyKey and header Idempotency-Key differ' };
 }
 
 function isKey(value: unknown): value is string {
-  return typeof value === 'string' && IDEMPOTENCY_KEY.test(value);
+  return typeof value === 'string' && KEY.test(value);
 }
 
 /** Text of a header by its lower-case name, as the client sends any case; the first of several. */
