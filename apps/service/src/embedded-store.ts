@@ -30,6 +30,7 @@ export async function openEmbeddedStore(
   return {
     store,
     projectorEntry: join(__dirname, 'projector.thread.js'),
+    publisherEntry: join(__dirname, 'publisher.thread.js'),
     logSource: store.handle,
     figures: () => {
       const { logBytes, walBytes, unindexed } = store.sizes();

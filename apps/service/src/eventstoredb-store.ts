@@ -29,6 +29,7 @@ export async function openEventStoreDb(
   return {
     store,
     projectorEntry: join(__dirname, 'eventstoredb-projector.thread.js'),
+    publisherEntry: join(__dirname, 'eventstoredb-publisher.thread.js'),
     logSource: { ...options, storeId: store.storeId },
     figures: () => {
       const { appendsInFlight, appendsUnknown, appendsRepeated } = store.statistics;

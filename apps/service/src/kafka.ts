@@ -43,11 +43,6 @@ export interface RunningIntake {
   stop(): Promise<void>;
 }
 
-/** True when the Kafka doors are turned on. */
-export function hasKafka(settings: Settings): boolean {
-  return settings.KAFKA_BROKERS !== '';
-}
-
 /** How to reach the brokers; reads the files that the settings name. */
 export function kafkaConnection(settings: Settings, log: KafkaLog): KafkaConnection {
   return {
@@ -109,14 +104,17 @@ export async function startIntake(parts: KafkaParts): Promise<RunningIntake> {
     pauseMsMax: settings.KAFKA_PAUSE_MS_MAX,
     log,
   });
-  await intake.start();
-  return {
-    intake,
-    stop: async () => {
-      await intake.stop();
-      await deadLetters.close();
-    },
+  const stop = async (): Promise<void> => {
+    await intake.stop();
+    await deadLetters.close();
   };
+  try {
+    await intake.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { intake, stop };
 }
 
 function partitionServices(parts: KafkaParts): DeltaIntakeOptions['services'] {

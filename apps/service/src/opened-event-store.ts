@@ -13,8 +13,9 @@ export interface EventStoreHealth {
 
 export interface OpenedEventStore {
   readonly store: EventStore;
-  /** Entry of the projector's thread, and what that entry needs to follow the log. */
+  /** Entries of the threads that follow the log, and what they need to open it. */
   readonly projectorEntry: string;
+  readonly publisherEntry: string;
   readonly logSource: unknown;
   /** Figures of the store, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;

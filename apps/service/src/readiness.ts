@@ -7,12 +7,14 @@ export interface ReadinessSources {
   readonly readStore: Pick<ReadStore, 'progress'>;
   readonly eventStore: EventStoreHealth;
   readonly draining: boolean;
+  /** Of doors that are not always there. */
+  readonly doorWarnings: readonly string[];
 }
 
 export function readinessOf(sources: ReadinessSources): Readiness {
-  const { readStore, eventStore, draining } = sources;
+  const { readStore, eventStore, draining, doorWarnings } = sources;
   const reasons: string[] = [];
-  const warnings: string[] = [];
+  const warnings: string[] = [...doorWarnings];
   if (draining) reasons.push('shutting down');
   if (eventStore.problem !== undefined) reasons.push(eventStore.problem);
   const { ready, problem } = readStore.progress();

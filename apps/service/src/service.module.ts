@@ -5,6 +5,7 @@ import {
   CustomerDirectory,
   DeriveBalanceHandler,
   EmitBatchHandler,
+  EmitDeltasHandler,
   EmitDeltaHandler,
   EVENT_STORE,
   GetCustomerHandler,
@@ -39,6 +40,7 @@ export interface ServiceParts {
 
 const HANDLERS: readonly Type[] = [
   EmitDeltaHandler,
+  EmitDeltasHandler,
   EmitBatchHandler,
   DeriveBalanceHandler,
   GetCustomerHandler,

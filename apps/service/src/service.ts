@@ -1,6 +1,7 @@
 // The service, put together: stores, directory, write path, doors; and taken apart again without
 // losing anything that was accepted.
 import {
+  deltaBodyReader,
   HttpAdapter,
   registerHttp,
   type HttpDoors,
@@ -27,6 +28,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { KafkaDoors } from './kafka-doors';
 import { MeteredEventStore } from './metered-event-store';
 import { openOperators } from './operators';
 import { reportProjection } from './projection-report';
@@ -135,8 +137,10 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
   const adapter = new HttpAdapter({ processId, limits });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
   let draining = false;
+  const commandBus = app.get(CommandBus);
+  const kafka = kafkaDoorsOf(parts, commandBus);
   const doors = registerHttp(adapter.getInstance(), {
-    commandBus: app.get(CommandBus),
+    commandBus,
     queryBus: app.get(QueryBus),
     tenants: directory,
     now: () => Date.now(),
@@ -144,13 +148,24 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
     processId,
     limits,
     logger,
-    readiness: () => readinessOf({ readStore, eventStore: stores.eventStoreHealth(), draining }),
-    metrics: serviceMetrics({ ...parts, readStore, figures: stores.figures }),
+    readiness: () =>
+      readinessOf({
+        readStore,
+        eventStore: stores.eventStoreHealth(),
+        draining,
+        doorWarnings: kafka?.warnings() ?? [],
+      }),
+    metrics: serviceMetrics({
+      ...parts,
+      readStore,
+      figures: () => ({ ...stores.figures(), ...kafka?.values() }),
+    }),
   });
   const operators = await openOperators(parts);
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
   await app.listen(settings.PORT, settings.HOST);
   const { port } = adapter.getHttpServer().address() as { port: number };
+  kafka?.start();
   announce(parts, installation, port);
   return {
     port,
@@ -159,6 +174,7 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
       logger.info({ reason }, 'shutting down');
       stopReporting();
       await operators.close();
+      await kafka?.stop();
       await drained(doors, parts);
       await app.close();
       await readStore.close();
@@ -166,6 +182,20 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
       logger.info('stopped');
     },
   };
+}
+
+/** Loaded only when it is asked for: most installations have no Kafka. */
+function kafkaDoorsOf(parts: Parts, commandBus: CommandBus): KafkaDoors | undefined {
+  const { settings, stores } = parts;
+  if (settings.KAFKA_BROKERS === '') return undefined;
+  const { KafkaDoors } = require('./kafka-doors') as typeof import('./kafka-doors');
+  return KafkaDoors.of({
+    ...parts,
+    emitDeltas: (command) => commandBus.execute(command),
+    readBody: deltaBodyReader(),
+    logSource: stores.logSource,
+    publisherEntry: stores.publisherEntry,
+  });
 }
 
 const limitsOf = (settings: Settings): HttpLimits => ({

@@ -20,6 +20,9 @@ export interface Stores {
   /** Bytes and counts of the stores, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;
   readonly eventStoreHealth: () => EventStoreHealth;
+  /** What another thread opens the log from, and the entry that publishes from there. */
+  readonly logSource: unknown;
+  readonly publisherEntry: string;
 }
 
 interface StoreParts {
@@ -46,6 +49,8 @@ export async function openStores(
   return {
     events: decorateStore(opened.store),
     readStore,
+    logSource: opened.logSource,
+    publisherEntry: opened.publisherEntry,
     figures: () => {
       const { fileBytes, walBytes } = readStore.sizes();
       return {
