@@ -1,4 +1,5 @@
 // The Kafka intake in front of a ledger in this process, put together as the service does it.
+import { deltaBodyReader } from '@deltabook/adapters/http';
 import {
   kafkaClient,
   type Kafka,
@@ -6,7 +7,6 @@ import {
   type Message,
   type ReadDeltaBody,
 } from '@deltabook/adapters/kafka';
-import { parseDelta } from '@deltabook/domain';
 import { setTimeout as delay } from 'node:timers/promises';
 import { kafkaConnection, startIntake, type RunningIntake } from '../../../apps/service/src/kafka';
 import { readSettings, type Settings } from '../../../apps/service/src/settings';
@@ -43,20 +43,24 @@ export function kafkaSettings(
 export const clientOf = (settings: Settings): Kafka =>
   kafkaClient(kafkaConnection(settings, quiet));
 
-/** The form that these tests' messages have. */
-export const readBody: ReadDeltaBody = (body) => {
-  const { customerId, delta, reason, ...more } = body as Record<string, unknown>;
-  const amount = parseDelta(delta);
-  if (typeof customerId !== 'string' || !/^[A-Za-z0-9._:-]{1,128}$/.test(customerId))
-    return 'customerId';
-  if (typeof reason !== 'string' || !amount.ok) return 'reason or delta';
-  if (Object.keys(more).length > 0) return 'unknown field';
-  return { customerId, nano: amount.nano, reason };
-};
+/** Reads bodies as the HTTP door does. */
+export const readBody: ReadDeltaBody = deltaBodyReader();
 
-export function runIntake(settings: Settings, ledger: LedgerInProcess): Promise<RunningIntake> {
+/** Starts it, as often as it takes: brokers that have just started answer some requests late. */
+export async function runIntake(
+  settings: Settings,
+  ledger: LedgerInProcess,
+  log: KafkaLog = quiet,
+): Promise<RunningIntake> {
   const emitDeltas = ledger.emitDeltas.bind(ledger);
-  return startIntake({ settings, emitDeltas, readBody, log: quiet });
+  for (;;) {
+    try {
+      return await startIntake({ settings, emitDeltas, readBody, log });
+    } catch (error) {
+      log('warn', 'not started', { detail: String(error) });
+      await delay(POLL_MS);
+    }
+  }
 }
 
 export const deltaMessage = (

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { aDataDir } from '../service-process';
 
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 150_000;
 const POLL_MS = 50;
 const REPLICAS_MAX = 3;
 
@@ -33,6 +33,8 @@ export interface KafkaCluster {
 
 export interface KafkaClusterOptions {
   readonly nodes?: number;
+  /** Port that clients are sent to in the place of the only node's own, such as a proxy's. */
+  readonly advertisedPort?: number;
   /** The brokers then take PLAIN and SCRAM-SHA-256/512 with this name and password. */
   readonly sasl?: { readonly username: string; readonly password: string };
   /** More broker settings by name. */
@@ -142,7 +144,7 @@ function nodeProperties(
       `${protocol}://127.0.0.1:${node.port}`,
       `CONTROLLER://127.0.0.1:${node.controllerPort}`,
     ].join(','),
-    'advertised.listeners': `${protocol}://127.0.0.1:${node.port}`,
+    'advertised.listeners': `${protocol}://127.0.0.1:${options.advertisedPort ?? node.port}`,
     'inter.broker.listener.name': protocol,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': `${protocol}:${protocol},CONTROLLER:PLAINTEXT`,
@@ -223,7 +225,7 @@ function answers(port: number): Promise<boolean> {
 }
 
 /** Ports that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<readonly number[]> {
+export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = Array.from({ length: count }, () => createServer());
   for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
   const ports = servers.map((server) => (server.address() as AddressInfo).port);

@@ -1,45 +1,31 @@
-// A ledger without doors, for tests that put one in front of it: the embedded store and the write
-// path of the service, deciding from the streams alone.
-import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
-import {
-  LOG_START,
-  type EmitDeltasCommand,
-  type EmitOutcome,
-  type EventStore,
-  type ReadStore,
-  type TenantKeys,
+// A ledger without doors, for tests that put one in front of it: the stores and the write path as
+// the service opens them.
+import { keccak256Hex, saltSource, sha256Hex } from '@deltabook/adapters/node-crypto';
+import type {
+  EmitDeltasCommand,
+  EmitOutcome,
+  EventStore,
+  TenantKeys,
 } from '@deltabook/application';
 import { customerStream, nanoOf, parseCustomerEvent } from '@deltabook/domain';
-import { keccak_256 } from '@noble/hashes/sha3';
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createLogger } from '../../../apps/service/src/logger';
 import { readSettings } from '../../../apps/service/src/settings';
+import { openStores, type Stores } from '../../../apps/service/src/stores';
 import { buildWritePath, type WritePath } from '../../../apps/service/src/write-path';
 
 const TENANT = 'default';
+const PAGE_MAX = 1_000;
 
 export interface LedgerInProcess {
-  readonly store: EventStore;
+  readonly stores: Stores;
   readonly writePath: WritePath;
   emitDeltas(command: EmitDeltasCommand): Promise<readonly EmitOutcome[]>;
   /** Deltas of a customer's stream in order, nano units and reason. */
   deltasOf(customerId: string): Promise<readonly { nano: bigint; reason: string }[]>;
   close(): Promise<void>;
 }
-
-/** Nothing is projected: state and keys then come from the streams themselves. */
-const NOTHING_PROJECTED: ReadStore = {
-  customers: (references) => Promise.resolve(references.map(() => undefined)),
-  customerPage: () => Promise.resolve({ customers: [], total: 0 }),
-  totals: () => Promise.reject(new Error('not read here')),
-  keyCandidates: () => Promise.resolve([]),
-  mayHaveKey: () => false,
-  projectedPosition: () => LOG_START,
-  waitFor: () => Promise.resolve(false),
-  progress: () => ({ position: LOG_START, head: LOG_START, ready: true, rebuilding: false }),
-  directoryEvents: () => Promise.resolve([]),
-  onDirectoryEvents: () => undefined,
-  close: () => Promise.resolve(),
-};
 
 const hmacUnder = (key: string) => (text: string) =>
   createHmac('sha256', key).update(text).digest('hex');
@@ -48,38 +34,42 @@ const KEYS: TenantKeys = {
   idempotencyHmac: hmacUnder('idempotency'),
 };
 
+/** Opens a ledger in a folder, or again what was there; its one tenant is `default`. */
 export async function openLedger(
   dataDir: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<LedgerInProcess> {
-  const store = await EmbeddedEventStore.open({ dataDir });
+  const settings = readSettings({ ...environment, DATA_DIR: dataDir });
+  const onFatal = (error: Error): void => {
+    throw error;
+  };
+  const stores = await openStores(settings, { logger: createLogger('silent'), onFatal }, {});
+  const { events, readStore } = stores;
+  while (!readStore.progress().ready) await nextTurn();
   const writePath = await buildWritePath({
-    settings: readSettings({ RECENT_KEYS_MAX: '5000000', ...environment }),
-    store,
-    readStore: NOTHING_PROJECTED,
+    settings,
+    store: events,
+    readStore,
     tenants: {
       authenticate: () => undefined,
       isComplete: () => true,
       keysOf: (tenant) => (tenant === TENANT ? KEYS : undefined),
     },
-    primitives: {
-      sha256Hex: (text) => createHash('sha256').update(text).digest('hex'),
-      keccak256: (ascii) => Buffer.from(keccak_256(ascii)).toString('hex'),
-      salt: () => randomBytes(16).toString('hex'),
-    },
+    primitives: { sha256Hex, keccak256: keccak256Hex, salt: saltSource() },
     onConflict: () => undefined,
   });
   return {
-    store,
+    stores,
     writePath,
     emitDeltas: ({ deltas, sequence }) => writePath.mailboxes.emitAll(deltas, sequence),
     deltasOf: async (customerId) => {
       const names = writePath.customers.names(TENANT, 'sandbox', customerId);
-      return names ? deltasOf(store, customerStream(names.reference)) : [];
+      return names ? deltasOf(events, customerStream(names.reference)) : [];
     },
     close: async () => {
       await writePath.admission.drain();
-      await store.close();
+      await readStore.close();
+      await events.close();
     },
   };
 }
@@ -90,13 +80,13 @@ async function deltasOf(
 ): Promise<readonly { nano: bigint; reason: string }[]> {
   const deltas: { nano: bigint; reason: string }[] = [];
   for (let from = 0; ;) {
-    const page = await store.readStream(stream, { from, direction: 'forwards', limit: 1_000 });
+    const page = await store.readStream(stream, { from, direction: 'forwards', limit: PAGE_MAX });
     for (const recorded of page) {
       const event = parseCustomerEvent(recorded.type, recorded.data);
       if (event.type !== 'DeltaEmitted') continue;
       deltas.push({ nano: nanoOf(event.leaf.delta), reason: event.private.reason });
     }
-    if (page.length < 1_000) return deltas;
+    if (page.length < PAGE_MAX) return deltas;
     from += page.length;
   }
 }
