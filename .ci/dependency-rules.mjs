@@ -92,7 +92,11 @@ const technologies = [
     ['fastify', '@fastify/[^/]+', '@nestjs/platform-fastify', 'ajv'],
     ['libs/adapters/http/', 'apps/service/', 'apps/bench/', 'node_modules/'],
   ),
-  knownOnlyBy('the-terminal', ['commander', 'cli-progress'], ['apps/cli/', 'node_modules/']),
+  knownOnlyBy(
+    'the-terminal',
+    ['commander', 'cli-progress', 'csv-parse'],
+    ['apps/cli/', 'node_modules/'],
+  ),
 ];
 
 const imports = [
