@@ -1,5 +1,6 @@
 // What the page "How customer records work" promises, against the built service as its own process.
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
+import { until } from '../support/until';
 
 const BALANCE = '/api/v1/balance';
 let service: ServiceProcess;
@@ -49,7 +50,11 @@ describe('customer records', () => {
   });
 
   it('deltas of one customer do not affect another', async () => {
-    const before = await service.get(`${BALANCE}/customers/cust_001`);
+    // Once verified, nothing of it changes by itself any more.
+    const before = await until(
+      () => service.get(`${BALANCE}/customers/cust_001`),
+      ({ body }) => JSON.stringify(body).includes('"status":"verified"'),
+    );
     const emitted = await service.post(`${BALANCE}/delta`, {
       customerId: 'partner_acme',
       delta: -0.25,

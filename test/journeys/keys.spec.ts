@@ -89,7 +89,9 @@ it('the first key is shown by the start that made it, even one that fails after'
 it('no secret is in a log, in a reply or on disk', () => {
   expect(secrets).toHaveLength(3);
   const files = [dataDir, firstDir].flatMap((dir) =>
-    readdirSync(dir).map((name) => readFileSync(join(dir, name), 'latin1')),
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1')),
   );
   expect(files.some((text) => text.includes('acme'))).toBe(true);
   for (const secret of secrets) {

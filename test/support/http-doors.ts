@@ -96,6 +96,10 @@ export function openDoors(answer: Answer, change: Partial<HttpParts> = {}): Spec
     logger: pino({ level: 'debug' }, sink),
     readiness: () => ({ ready: true, reasons: [], warnings: [] }),
     metrics: () => Promise.resolve(''),
+    publicKeys: {
+      document: () => Promise.resolve('{}'),
+      noteKeys: () => Promise.resolve(undefined),
+    },
     ...change,
   };
   const fastify = createFastify(parts);

@@ -31,6 +31,7 @@ export async function openEmbeddedStore(
     store,
     projectorEntry: join(__dirname, 'projector.thread.js'),
     publisherEntry: join(__dirname, 'publisher.thread.js'),
+    verifierEntry: join(__dirname, 'verifier.thread.js'),
     logSource: store.handle,
     figures: () => {
       const { logBytes, walBytes, unindexed } = store.sizes();

@@ -30,6 +30,7 @@ export async function openEventStoreDb(
     store,
     projectorEntry: join(__dirname, 'eventstoredb-projector.thread.js'),
     publisherEntry: join(__dirname, 'eventstoredb-publisher.thread.js'),
+    verifierEntry: join(__dirname, 'eventstoredb-verifier.thread.js'),
     logSource: { ...options, storeId: store.storeId },
     figures: () => {
       const { appendsInFlight, appendsUnknown, appendsRepeated } = store.statistics;

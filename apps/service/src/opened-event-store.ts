@@ -16,6 +16,7 @@ export interface OpenedEventStore {
   /** Entries of the threads that follow the log, and what they need to open it. */
   readonly projectorEntry: string;
   readonly publisherEntry: string;
+  readonly verifierEntry: string;
   readonly logSource: unknown;
   /** Figures of the store, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;

@@ -11,6 +11,7 @@ export interface MetricsSources {
   readonly writePath: WritePath;
   /** Of the stores, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;
+  readonly verifier: { figures(): Readonly<Record<string, number>> } | undefined;
 }
 
 /** Returns the Prometheus text of the moment it is called. */
@@ -45,6 +46,7 @@ function valuesOf({
   readStore,
   writePath,
   figures,
+  verifier,
 }: MetricsSources): Record<string, number> {
   const { counts } = store;
   const { statistics, cachedCount } = writePath.mailboxes;
@@ -67,5 +69,6 @@ function valuesOf({
     deltabook_projection_lag_positions: Math.max(0, Number(head - position)),
     deltabook_projection_ready: ready ? 1 : 0,
     ...figures(),
+    ...verifier?.figures(),
   };
 }

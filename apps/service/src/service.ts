@@ -11,10 +11,12 @@ import {
   accessPrimitives,
   keccak256Hex,
   saltSource,
+  sha256,
   sha256Hex,
 } from '@deltabook/adapters/node-crypto';
 import {
   ensureInstallation,
+  PublicKeys,
   ReadGate,
   TenantDirectoryInMemory,
   Tenants,
@@ -38,6 +40,8 @@ import { ServiceModule } from './service.module';
 import type { Settings } from './settings';
 import type { OnFatal } from './opened-event-store';
 import { openStores, type StoreOverrides, type Stores } from './stores';
+import { startVerifier } from './verifier';
+import type { VerifierWorker } from './verifier-worker';
 import { buildWritePath, type WritePath } from './write-path';
 
 const PROCESS_ID_BYTES = 6;
@@ -56,6 +60,10 @@ interface Parts {
   readonly directory: TenantDirectoryInMemory;
   readonly tenants: Tenants;
   readonly writePath: WritePath;
+}
+
+interface OpenParts extends Parts {
+  readonly verifier: VerifierWorker | undefined;
 }
 
 /** Resolves once it listens. Throws errors whose message is one line for the user. */
@@ -79,7 +87,19 @@ export async function startService(
   const all = { settings, logger, store, stores, directory, tenants, writePath };
   const installation = await ensureInstallationOf(all);
   showFirstKey(installation);
-  return openDoors(all, installation);
+  const { onFatal } = parts;
+  const verifier = overrides.withoutVerifier
+    ? undefined
+    : await startVerifier({ ...all, installation, retry: retryOf(settings), onFatal });
+  try {
+    return await openDoors({ ...all, verifier }, installation);
+  } catch (error) {
+    // A thread that is ended in the middle of a statement takes the process down with it.
+    await verifier?.close();
+    await stores.readStore.close();
+    await store.close();
+    throw error;
+  }
 }
 
 async function openDirectory(
@@ -121,7 +141,7 @@ async function ensureInstallationOf(parts: Parts): Promise<Installation> {
   );
 }
 
-async function openDoors(parts: Parts, installation: Installation): Promise<RunningService> {
+async function openDoors(parts: OpenParts, installation: Installation): Promise<RunningService> {
   const { settings, logger, stores, writePath, directory, tenants } = parts;
   const { readStore } = stores;
   const module = ServiceModule.of({
@@ -160,6 +180,7 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
       readStore,
       figures: () => ({ ...stores.figures(), ...kafka?.values() }),
     }),
+    publicKeys: new PublicKeys(parts.store, sha256),
   });
   const operators = await openOperators(parts);
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
@@ -177,6 +198,7 @@ async function openDoors(parts: Parts, installation: Installation): Promise<Runn
       await kafka?.stop();
       await drained(doors, parts);
       await app.close();
+      await parts.verifier?.close();
       await readStore.close();
       await parts.store.close();
       logger.info('stopped');

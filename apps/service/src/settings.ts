@@ -3,6 +3,7 @@
 import { EVENT_STORE_SETTINGS } from './event-store-settings';
 import { KAFKA_SETTINGS } from './kafka-settings';
 import { READ_STORE_SETTINGS } from './read-store-settings';
+import { VERIFIER_SETTINGS } from './verifier-settings';
 import { ANY, flag, integer, MIB, text, type SettingType } from './setting-types';
 
 /** The table: from it come parsing, the reference page and the check of the compose files. */
@@ -52,6 +53,7 @@ export const SETTINGS = {
   ),
   UNKNOWN_RETRY_DELAY_MS: integer(100, [1, 10_000], 'pause between two such repeats'),
   ...READ_STORE_SETTINGS,
+  ...VERIFIER_SETTINGS,
   ...KAFKA_SETTINGS,
 } as const satisfies Record<string, SettingType<string | number | boolean>>;
 

@@ -11,12 +11,17 @@ import type { Settings } from './settings';
 export interface StoreOverrides {
   readonly logWriterEntry?: string;
   readonly projectorEntry?: string;
+  /** For measuring what verifying costs; the product always verifies. */
+  readonly withoutVerifier?: true;
   readonly decorateStore?: (store: EventStore) => EventStore;
 }
 
 export interface Stores {
   readonly events: EventStore;
   readonly readStore: SqliteReadStore;
+  /** Entry of the verifier's thread, and what it needs to follow the log. */
+  readonly verifierEntry: string;
+  readonly logSource: unknown;
   /** Bytes and counts of the stores, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;
   readonly eventStoreHealth: () => EventStoreHealth;
@@ -51,6 +56,7 @@ export async function openStores(
     readStore,
     logSource: opened.logSource,
     publisherEntry: opened.publisherEntry,
+    verifierEntry: opened.verifierEntry,
     figures: () => {
       const { fileBytes, walBytes } = readStore.sizes();
       return {

@@ -51,3 +51,8 @@ export * from './queries/read-result';
 export * from './queries/record-finder';
 export * from './queries/summarize-customers/summarize-customers.handler';
 export * from './queries/summarize-customers/summarize-customers.query';
+export * from './verifying/run-verifier';
+export * from './verifying/sign-log-head';
+export * from './verifying/verifier';
+export * from './verifying/signing-keys';
+export * from './verifying/public-keys';

@@ -2,7 +2,11 @@
 // framework, so a thread starts in a fraction of the time and memory.
 export * from './ports/event-store.port';
 export * from './ports/read-store.port';
+export * from './ports/verification-store.port';
 export * from './read-models/rows';
 export * from './projections/batch-fold';
 export * from './projections/customer-row';
 export * from './projections/projected-streams';
+export * from './verifying/run-verifier';
+export * from './verifying/sign-log-head';
+export * from './verifying/verifier';

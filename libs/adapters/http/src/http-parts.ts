@@ -43,6 +43,15 @@ export interface HttpParts {
   readonly readiness: () => Readiness;
   /** Prometheus text of everything but the doors' own counters. */
   readonly metrics: () => Promise<string>;
+  readonly publicKeys: PublicKeyTexts;
+}
+
+/** The installation's public keys, for /.well-known/deltabook-keys. */
+export interface PublicKeyTexts {
+  /** JSON text. */
+  document(): Promise<string>;
+  /** Lines of note verifier keys; undefined when the origin is none of this installation. */
+  noteKeys(origin: string): Promise<string | undefined>;
 }
 
 /** The open doors. */

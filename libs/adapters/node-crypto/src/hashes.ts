@@ -17,6 +17,9 @@ const SALTS_PER_DRAW = 256;
 /** SHA-256 of a text's UTF-8 bytes as 64 lower-case hex digits. */
 export const sha256Hex = (text: string): string => hash('sha256', text);
 
+/** SHA-256 of bytes: 32 bytes. */
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+
 /**
  * Returns HMAC-SHA-256 (RFC 2104) under `key` (at most 64 bytes), of a text's UTF-8 bytes, as 64
  * lower-case hex digits. Two one-shot hashes over a prepared block take half the time of

@@ -1,2 +1,4 @@
 export { accessPrimitives } from './access-primitives';
-export { hmacSha256Hex, keccak256Hex, saltSource, sha256Hex } from './hashes';
+export { hmacSha256Hex, keccak256Hex, saltSource, sha256, sha256Hex } from './hashes';
+export { SignedHeadFolder } from './signed-head-folder';
+export { Ed25519Signer, SigningKeyError, verifyEd25519 } from './signing-key';

@@ -3,3 +3,4 @@ export { QueriesOverloadedError } from './query-client';
 export { runProjector, type FollowedLog, type ProjectorParts } from './run-projector';
 export { SQLITE_DEFAULTS, type SqliteReadStoreOptions } from './sqlite-options';
 export { RowsLostError, SqliteReadStore } from './sqlite-read-store';
+export { SqliteVerificationStore } from './sqlite-verification-store';

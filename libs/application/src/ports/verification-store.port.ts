@@ -95,8 +95,8 @@ export interface VerificationStore {
   readonly position: Position;
   /** By the 40 lower-case hex digits of the reference. */
   customer(referenceHex: string): VerifiedCustomer | undefined;
-  /** Customers that are not fenced and have more verified deltas than sealed ones. */
-  unsealed(): readonly VerifiedCustomer[];
+  /** Up to `limit` customers without failure that have more verified deltas than sealed ones. */
+  unsealed(limit: number): readonly VerifiedCustomer[];
   /** Customers with a failure that is not in their streams yet. */
   unfenced(): readonly VerifiedCustomer[];
   fencedCount(): number;

@@ -1,6 +1,7 @@
 // Pages for operators and tools, without a key: health, metrics and the description of the API.
 import type { OperationContract } from '@deltabook/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ApiError } from '../api-error';
 import type { Door } from '../door/door';
 import { JSON_TYPE } from '../door/replies';
 import type { RequestMetrics } from '../door/request-metrics';
@@ -10,6 +11,7 @@ import { openApiOf } from '../openapi/openapi';
 import type { RouterParts } from '../router';
 
 const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const TEXT_TYPE = 'text/plain; charset=utf-8';
 const HTML_TYPE = 'text/html; charset=utf-8';
 /** The page holds its own style and nothing else that could run or load. */
 const DOCS_POLICY =
@@ -21,7 +23,7 @@ export interface SystemPagesParts {
   readonly contracts: readonly OperationContract[];
   readonly router: RouterParts;
   readonly requestMetrics: RequestMetrics;
-  readonly http: Pick<HttpParts, 'readiness' | 'metrics'>;
+  readonly http: Pick<HttpParts, 'readiness' | 'metrics' | 'publicKeys'>;
 }
 
 /** What a page answers. */
@@ -32,14 +34,17 @@ interface Page {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+type PageOf = (request: FastifyRequest) => Page | Promise<Page>;
+
 export function registerSystemPages(fastify: FastifyInstance, parts: SystemPagesParts): void {
   const { contracts, router, requestMetrics, http } = parts;
   const { door } = router;
   const openApi = JSON.stringify(openApiOf(contracts));
   const docs = docsPage(contracts);
-  const pages: Readonly<Record<string, () => Page | Promise<Page>>> = {
+  const pages: Readonly<Record<string, PageOf>> = {
     '/health/live': () => ({ type: JSON_TYPE, text: '{"status":"live"}' }),
     '/health/ready': () => readinessPage(http),
+    '/.well-known/deltabook-keys': (request) => keysPage(http, request),
     '/metrics': () => metricsPage(http, requestMetrics, door),
     '/openapi.json': () => ({ type: JSON_TYPE, text: openApi }),
     '/docs': () => ({
@@ -53,7 +58,7 @@ export function registerSystemPages(fastify: FastifyInstance, parts: SystemPages
 
 function registerPage(
   fastify: FastifyInstance,
-  { url, page }: { readonly url: string; readonly page: () => Page | Promise<Page> },
+  { url, page }: { readonly url: string; readonly page: PageOf },
   router: RouterParts,
 ): void {
   fastify.route({
@@ -68,7 +73,7 @@ function registerPage(
       done();
     },
     async handler(request: FastifyRequest, reply: FastifyReply) {
-      const { status = READY, type, text, headers = {} } = await page();
+      const { status = READY, type, text, headers = {} } = await page(request);
       reply.header('x-request-id', request.id);
       return reply.code(status).headers(headers).header('content-type', type).send(text);
     },
@@ -79,6 +84,18 @@ function readinessPage({ readiness }: Pick<HttpParts, 'readiness'>): Page {
   const { ready, reasons, warnings } = readiness();
   const text = JSON.stringify({ status: ready ? 'ready' : 'not ready', reasons, warnings });
   return { status: ready ? READY : NOT_READY, type: JSON_TYPE, text };
+}
+
+/** `?origin=` asks for note verifier keys of one log, as tools of other makers take them. */
+async function keysPage(
+  { publicKeys }: Pick<HttpParts, 'publicKeys'>,
+  { query }: FastifyRequest,
+): Promise<Page> {
+  const { origin } = query as { readonly origin?: unknown };
+  if (origin === undefined) return { type: JSON_TYPE, text: await publicKeys.document() };
+  const text = typeof origin === 'string' ? await publicKeys.noteKeys(origin) : undefined;
+  if (text === undefined) throw new ApiError('NOT_FOUND');
+  return { type: TEXT_TYPE, text };
 }
 
 async function metricsPage(

@@ -1,0 +1,116 @@
+// Runs the verifier inside its thread: binds it to SQLite and Node's crypto, whichever log it
+// follows.
+import {
+  Ed25519Signer,
+  sha256,
+  sha256Hex,
+  SignedHeadFolder,
+} from '@deltabook/adapters/node-crypto';
+import { SqliteVerificationStore, type FollowedLog } from '@deltabook/adapters/sqlite';
+import { runVerifier, Verifier, type SigningParts } from '@deltabook/application/threads';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { StoreRelay } from './store-relay';
+import type { MessageToVerifier, VerifierData, VerifierMessage } from './verifier-messages';
+
+/** Opens the log from what the main thread was given as `logSource`. */
+type OpenLog = (logSource: unknown) => FollowedLog | Promise<FollowedLog>;
+
+interface ThreadParts {
+  readonly data: VerifierData;
+  readonly openLog: OpenLog;
+}
+
+function signingOf(data: VerifierData): SigningParts | undefined {
+  const { signingKeyPem, installation, signedHeadsDir } = data;
+  if (signingKeyPem === undefined) return undefined;
+  const signer = Ed25519Signer.ofPem(signingKeyPem, 'the signing key');
+  return { installation, signer, files: new SignedHeadFolder(signedHeadsDir), sha256 };
+}
+
+/** Runs until the signal aborts; what it was doing then is found again at the next start. */
+async function verify(
+  port: MessagePort,
+  { data, openLog }: ThreadParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const post = (message: VerifierMessage): void => port.postMessage(message);
+  const relay = new StoreRelay(post);
+  port.on('message', (message: MessageToVerifier) => {
+    if (message !== 'close') relay.settle(message);
+  });
+  const pause = (ms: number): Promise<void> =>
+    delay(ms, undefined, { signal }).catch(() => undefined);
+  const { unknownRetriesMax, unknownRetryDelayMs } = data;
+  const store = SqliteVerificationStore.open(data.dataDir, data.storeId);
+  const log = await openLog(data.logSource);
+  const ended = new AbortController();
+  try {
+    const verifier = new Verifier({
+      store,
+      log: relay,
+      retry: { unknownRetriesMax, unknownRetryDelayMs, pause },
+      signing: signingOf(data),
+      sha256,
+      sha256Hex,
+      now: () => Date.now(),
+      customersCachedMax: data.customersCachedMax,
+      onFenced: (stream, fromSequence, problems) =>
+        post({ kind: 'fenced', stream, fromSequence, problems }),
+      onTrouble: (error) => post(troubleOf(error)),
+    });
+    await runVerifier({
+      verifier,
+      log,
+      roundMs: data.roundMs,
+      touchedMax: data.touchedMax,
+      signal: AbortSignal.any([signal, ended.signal]),
+      elapsedMs: () => performance.now(),
+      pause,
+      onProgress: ({ position, head }) =>
+        post({
+          kind: 'progress',
+          position,
+          head,
+          fencedCount: store.fencedCount(),
+          sealedCount: verifier.sealedCount,
+        }),
+    });
+  } finally {
+    ended.abort();
+    await log.close();
+    store.close();
+  }
+}
+
+function troubleOf(error: unknown): VerifierMessage {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return {
+    kind: 'trouble',
+    code: typeof code === 'string' ? code : 'VERIFICATION_FAILED',
+    message: `verifying stands still and is tried again: ${String(message)}`,
+  };
+}
+
+async function run(port: MessagePort, parts: ThreadParts): Promise<void> {
+  const abort = new AbortController();
+  port.on('message', (message: MessageToVerifier) => {
+    if (message === 'close') abort.abort();
+  });
+  const { signal } = abort;
+  while (!signal.aborted) {
+    try {
+      await verify(port, parts, signal);
+    } catch (error) {
+      if (!signal.aborted) port.postMessage(troubleOf(error));
+      await delay(parts.data.retryMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
+  port.close();
+}
+
+/** To be called once in a thread that VerifierWorker started. */
+export function runVerifierThread(openLog: OpenLog): void {
+  if (!parentPort) throw new Error('the verifier runs in a worker thread');
+  void run(parentPort, { data: workerData as VerifierData, openLog });
+}

@@ -1,0 +1,27 @@
+// Settings of the verifier and of the key that signs log heads.
+import { ANY_OR_NONE, integer, text } from './setting-types';
+
+export const VERIFIER_SETTINGS = {
+  SIGNING_KEY_FILE: text(
+    '',
+    ANY_OR_NONE,
+    'Ed25519 private key in PEM, made when missing; signing-key.pem in DATA_DIR when empty',
+  ),
+  SIGNING_KEY: text(
+    '',
+    /^(-----BEGIN PRIVATE KEY-----[\s\S]+)?$/,
+    'the same key as text, instead of a file',
+  ),
+  VERIFY_ROUND_MS: integer(300, [0, 60_000], 'least time between two rounds of sealing'),
+  VERIFY_RETRY_MS: integer(1_000, [10, 600_000], 'pause of the verifier after an error'),
+  VERIFY_CUSTOMERS_CACHED_MAX: integer(
+    50_000,
+    [100, 10_000_000],
+    'customers whose verified state stays in memory',
+  ),
+  VERIFY_CUSTOMERS_PER_ROUND_MAX: integer(
+    20_000,
+    [1, 1_000_000],
+    'customers touched before a round is made at once',
+  ),
+} as const;

@@ -1,0 +1,93 @@
+// The verifier as the main thread has it: a thread that is started, served with the event store,
+// listened to and ended.
+import type { EventStore } from '@deltabook/application';
+import { Worker } from 'node:worker_threads';
+import type { Logger } from 'pino';
+import type {
+  MessageToVerifier,
+  StoreReply,
+  StoreRequest,
+  VerifierData,
+  VerifierMessage,
+} from './verifier-messages';
+
+/** Counts of the verifier, by the name of their metric. */
+export type VerifierFigures = Readonly<Record<string, number>>;
+
+export interface VerifierWorkerParts {
+  readonly entry: string;
+  readonly data: VerifierData;
+  readonly store: Pick<EventStore, 'append' | 'readStream'>;
+  readonly logger: Logger;
+  readonly onFatal: (error: Error) => void;
+}
+
+export class VerifierWorker {
+  private readonly worker: Worker;
+  private progress = { position: -1n, head: -1n, fencedCount: 0, sealedCount: 0 };
+  private lastTrouble = '';
+
+  constructor(private readonly parts: VerifierWorkerParts) {
+    this.worker = new Worker(parts.entry, { workerData: parts.data });
+    this.worker.on('message', (message: VerifierMessage) => this.take(message));
+    this.worker.on('error', (error) => parts.onFatal(error));
+  }
+
+  /** What it has done, for /metrics. */
+  figures(): VerifierFigures {
+    const { position, head, fencedCount, sealedCount } = this.progress;
+    return {
+      deltabook_verified_position: Number(position),
+      deltabook_verification_lag_events: Math.max(0, Number(head - position)),
+      deltabook_customers_fenced: fencedCount,
+      deltabook_seals_made_total: sealedCount,
+      deltabook_verification_troubled: this.lastTrouble === '' ? 0 : 1,
+    };
+  }
+
+  async close(): Promise<void> {
+    const exit = new Promise((resolve) => this.worker.once('exit', resolve));
+    this.worker.postMessage('close' satisfies MessageToVerifier);
+    await exit;
+  }
+
+  private take(message: VerifierMessage): void {
+    const { logger } = this.parts;
+    switch (message.kind) {
+      case 'append':
+      case 'readStream':
+        void this.answer(message);
+        return;
+      case 'progress':
+        this.progress = message;
+        this.lastTrouble = '';
+        return;
+      case 'fenced': {
+        const { stream, fromSequence, problems } = message;
+        logger.error({ stream, fromSequence, problems }, 'a history failed: customer fenced');
+        return;
+      }
+      case 'trouble':
+        // The same trouble is met at every try, and told once.
+        if (message.message !== this.lastTrouble)
+          logger.error({ code: message.code }, message.message);
+        this.lastTrouble = message.message;
+    }
+  }
+
+  private async answer(request: StoreRequest): Promise<void> {
+    const { id } = request;
+    const reply = await this.replyTo(request).catch((error: unknown) => ({
+      id,
+      error: error instanceof Error ? error.message : String(error),
+    }));
+    this.worker.postMessage(reply);
+  }
+
+  private async replyTo(request: StoreRequest): Promise<StoreReply> {
+    const { id } = request;
+    const { store } = this.parts;
+    if (request.kind === 'append') return { id, outcomes: await store.append(request.appends) };
+    return { id, events: await store.readStream(request.stream, request.range) };
+  }
+}

@@ -1,0 +1,76 @@
+// The histories that the verifier has at hand: those touched since the last commit, and lately
+// used ones, two generations of at most half the bound each.
+import type { Sha256, Sha256Hex } from '@deltabook/integrity';
+import type { VerificationStore } from '../ports/verification-store.port';
+import { CustomerHistory, unseenCustomer } from './customer-history';
+
+export interface HistoriesParts {
+  readonly store: Pick<VerificationStore, 'customer' | 'customerCount' | 'customerTile'>;
+  readonly sha256: Sha256;
+  readonly sha256Hex: Sha256Hex;
+}
+
+export class CustomerHistories {
+  private changed = new Map<string, CustomerHistory>();
+  private current = new Map<string, CustomerHistory>();
+  private previous = new Map<string, CustomerHistory>();
+  private lastNo: number;
+
+  constructor(
+    private readonly parts: HistoriesParts,
+    private readonly cachedMax: number,
+  ) {
+    this.lastNo = parts.store.customerCount();
+  }
+
+  /** True when someone is to be sealed or fenced. */
+  get hasWork(): boolean {
+    for (const one of this.changed.values()) if (one.isUnsealed || one.isUnfenced) return true;
+    return false;
+  }
+
+  get touchedCount(): number {
+    return this.changed.size;
+  }
+
+  /** By reference; it is committed with the others that were touched. */
+  touch(reference: string): CustomerHistory {
+    return this.get(reference.slice('0x'.length).toLowerCase());
+  }
+
+  /** By the 40 lower-case hex digits of the reference. */
+  get(referenceHex: string): CustomerHistory {
+    const known =
+      this.changed.get(referenceHex) ??
+      this.current.get(referenceHex) ??
+      this.previous.get(referenceHex) ??
+      this.load(referenceHex);
+    this.changed.set(referenceHex, known);
+    return known;
+  }
+
+  touched(): readonly CustomerHistory[] {
+    return [...this.changed.values()];
+  }
+
+  /** Those touched, to be committed; they stay at hand. */
+  takeTouched(): readonly CustomerHistory[] {
+    const { changed } = this;
+    this.changed = new Map();
+    for (const [referenceHex, history] of changed) {
+      if (this.current.size >= this.cachedMax / 2) {
+        this.previous = this.current;
+        this.current = new Map();
+      }
+      this.current.set(referenceHex, history);
+    }
+    return [...changed.values()];
+  }
+
+  private load(referenceHex: string): CustomerHistory {
+    const stored = this.parts.store.customer(referenceHex);
+    if (stored) return new CustomerHistory(stored, this.parts);
+    this.lastNo += 1;
+    return new CustomerHistory(unseenCustomer(this.lastNo, referenceHex), this.parts);
+  }
+}

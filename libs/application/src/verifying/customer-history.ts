@@ -1,0 +1,223 @@
+// One customer's history as the verifier recomputes it: every stored event in order, every delta
+// hashed again, until the first that does not fit.
+import {
+  CUSTOMER_FENCED,
+  CUSTOMER_RECORD_OPENED,
+  CUSTOMER_RELEASED,
+  customerStream,
+  DELTA_EMITTED,
+  parseCustomerEvent,
+  UnreadableEventError,
+  type CustomerEvent,
+  type CustomerRecordOpened,
+} from '@deltabook/domain';
+import {
+  bytesEqual,
+  bytesOfHex,
+  CHAIN_START,
+  parseSeal,
+  recomputeDelta,
+  type Sha256,
+  type Sha256Hex,
+} from '@deltabook/integrity';
+import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
+import type {
+  PlacedSeal,
+  ReceiptPlace,
+  VerificationStore,
+  VerifiedCustomer,
+} from '../ports/verification-store.port';
+import { GrowingTree } from './growing-tree';
+
+export interface HistoryParts {
+  readonly store: Pick<VerificationStore, 'customerTile'>;
+  readonly sha256: Sha256;
+  readonly sha256Hex: Sha256Hex;
+}
+
+/** State of a customer of whom nothing was seen; the opening of the record names it. */
+export function unseenCustomer(no: number, referenceHex: string): VerifiedCustomer {
+  return {
+    no,
+    reference: `0x${referenceHex}`,
+    scope: { tenant: '', environment: 'sandbox' },
+    revision: NO_STREAM,
+    point: CHAIN_START,
+    tree: new Uint8Array(0),
+    seal: undefined,
+    signedSeal: undefined,
+    failure: undefined,
+    fenced: false,
+  };
+}
+
+export class CustomerHistory {
+  /** Deltas verified since the last commit, for the receipt index. */
+  readonly receipts: ReceiptPlace[] = [];
+  /** True after a release: what was left out has to be read again. */
+  needsReplay = false;
+  private state: VerifiedCustomer;
+  private tree: GrowingTree;
+
+  constructor(
+    state: VerifiedCustomer,
+    private readonly parts: HistoryParts,
+  ) {
+    this.state = state;
+    this.tree = this.treeOf(state.tree.length > 0 ? state.tree : undefined);
+  }
+
+  get stream(): string {
+    return customerStream(this.state.reference);
+  }
+
+  get size(): number {
+    return this.tree.size;
+  }
+
+  get known(): Omit<VerifiedCustomer, 'tree'> {
+    return this.state;
+  }
+
+  /** True when there is something to seal, and nothing against it. */
+  get isUnsealed(): boolean {
+    const { seal, failure, fenced } = this.state;
+    return !failure && !fenced && this.size > (seal?.size ?? 0);
+  }
+
+  /** True when its stream does not say yet that its history failed. */
+  get isUnfenced(): boolean {
+    return this.state.failure !== undefined && !this.state.fenced;
+  }
+
+  root(): Uint8Array {
+    return this.tree.root();
+  }
+
+  /** What the store keeps of it. */
+  toStore(): VerifiedCustomer {
+    return { ...this.state, tree: this.tree.state() };
+  }
+
+  takeFresh(): ReturnType<GrowingTree['takeFresh']> {
+    return this.tree.takeFresh();
+  }
+
+  /** Begins anew, to be fed with the whole stream. Seals stay: the history must lead to them. */
+  restart(): void {
+    this.tree = this.treeOf(undefined);
+    this.needsReplay = false;
+    const { state } = this;
+    this.state = { ...state, revision: NO_STREAM, point: CHAIN_START, failure: undefined };
+  }
+
+  /**
+   * Looks at the next event of the stream; one that was seen is passed over. Throws
+   * UnreadableEventError for what a newer build wrote: that is no failure of the history.
+   */
+  take(recorded: RecordedEvent): void {
+    const { revision } = recorded;
+    if (revision <= this.state.revision) return;
+    if (revision !== this.state.revision + 1) this.fail(['REVISION_GAP']);
+    this.state = { ...this.state, revision };
+    if (recorded.type === DELTA_EMITTED) this.takeDelta(recorded);
+    else this.takeOther(recorded);
+  }
+
+  /**
+   * Takes note of a seal. `made` here it needs no check; else the history must have led to it:
+   * a sealed delta that is gone or another one now is found here.
+   */
+  takeSeal(seal: PlacedSeal, head: { readonly root: string; readonly made: boolean }): void {
+    const before = this.state.seal;
+    this.state = { ...this.state, seal };
+    if (!head.made) this.compare(seal.size, head.root, (before?.size ?? 0) + 1);
+  }
+
+  /** The stream says it now: its next event, once followed, tells nothing new. */
+  fencedByUs(): void {
+    this.state = { ...this.state, fenced: true };
+  }
+
+  /** After a replay: what was sealed must still be what the stream leads to. */
+  endReplay(): void {
+    this.needsReplay = false;
+    const { seal } = this.state;
+    const read = seal && parseSeal(seal.text);
+    if (seal && read?.ok) this.compare(seal.size, read.value.root, 1);
+  }
+
+  /** Before the newest seal is replaced: keeps it where a head of `signedSize` seals covers it. */
+  keepSigned(signedSize: number): void {
+    const { seal } = this.state;
+    if (seal && seal.index < signedSize) this.state = { ...this.state, signedSeal: seal };
+  }
+
+  private takeDelta(recorded: RecordedEvent): void {
+    const { point, reference, failure } = this.state;
+    if (failure) return;
+    const expected = { reference, previous: point };
+    const recomputed = recomputeDelta(recorded.data, expected, this.parts.sha256Hex);
+    if (!recomputed.ok) return this.fail(recomputed.problems);
+    this.tree.append(recomputed.leafHash);
+    this.state = { ...this.state, point: recomputed.point };
+    const { receiptId } = recomputed.point;
+    this.receipts.push({ receiptId, customerNo: this.state.no, revision: recorded.revision });
+  }
+
+  private takeOther(recorded: RecordedEvent): void {
+    const event = readEvent(recorded);
+    switch (event?.type) {
+      case CUSTOMER_RECORD_OPENED:
+        return this.open(event);
+      case CUSTOMER_FENCED:
+        this.state = { ...this.state, fenced: true };
+        return;
+      case CUSTOMER_RELEASED:
+        this.state = { ...this.state, fenced: false };
+        this.needsReplay = this.state.failure !== undefined;
+        return;
+      case DELTA_EMITTED:
+      case undefined:
+        return this.fail(['UNREADABLE']);
+    }
+  }
+
+  private open(event: CustomerRecordOpened): void {
+    const { reference, tenant, environment } = event;
+    const isOther = customerStream(reference) !== this.stream;
+    if (isOther || this.state.revision !== 0) return this.fail(['OTHER_CUSTOMER']);
+    this.state = { ...this.state, reference, scope: { tenant, environment } };
+  }
+
+  private compare(size: number, root: string, fromSequence: number): void {
+    if (this.state.failure) return;
+    if (size > this.size) this.fail(['SEALED_DELTAS_MISSING'], this.size + 1);
+    else if (!bytesEqual(this.tree.rootAt(size), bytesOfHex(root.slice(2)) ?? NONE)) {
+      this.fail(['SEALED_ROOT_MISMATCH'], fromSequence);
+    }
+  }
+
+  private fail(problems: readonly string[], fromSequence = this.state.point.sequence + 1): void {
+    if (this.state.failure) return;
+    this.state = { ...this.state, failure: { fromSequence, problems } };
+  }
+
+  private treeOf(state: Uint8Array | undefined): GrowingTree {
+    const { store, sha256 } = this.parts;
+    const { no } = this.state;
+    return new GrowingTree({ state, storedTile: (tile) => store.customerTile(no, tile), sha256 });
+  }
+}
+
+const NONE = new Uint8Array(0);
+
+/** Undefined when the text is no event at all. */
+function readEvent({ type, data }: RecordedEvent): CustomerEvent | undefined {
+  try {
+    return parseCustomerEvent(type, data);
+  } catch (error) {
+    if (error instanceof UnreadableEventError) throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+// The verifier: recomputes what is followed of the log, fences whom it must, seals the heads of
+// everyone touched, and signs. A round is: fence, append seals, sign exactly those that are
+// stored, append the signed head, commit what is kept behind the log.
+import { referenceHexOfStream, sealStream } from '@deltabook/domain';
+import type { Sha256Hex } from '@deltabook/integrity';
+import {
+  STREAM_PAGE_MAX,
+  type EventStore,
+  type LogBatch,
+  type Position,
+  type RecordedEvent,
+} from '../ports/event-store.port';
+import type { VerificationStore } from '../ports/verification-store.port';
+import { CustomerHistories } from './customer-histories';
+import type { CustomerHistory } from './customer-history';
+import { fenceCustomer, type FenceParts } from './fence-customer';
+import { SealLogs, type SealLogsParts, type SealTaken } from './seal-logs';
+
+/** Customers of a backlog that are sealed in one round. */
+const BACKLOG_CUSTOMERS_PER_ROUND = 20_000;
+
+export interface VerifierParts extends FenceParts, SealLogsParts {
+  readonly store: VerificationStore;
+  readonly log: Pick<EventStore, 'append' | 'readStream'>;
+  readonly sha256Hex: Sha256Hex;
+  readonly customersCachedMax: number;
+}
+
+export class Verifier {
+  private readonly histories: CustomerHistories;
+  private readonly sealLogs: SealLogs;
+  private seen: Position;
+  private committed: Position;
+  /** True until everyone whom an earlier round or run left unsealed is found. */
+  private hasBacklog = true;
+
+  constructor(private readonly parts: VerifierParts) {
+    this.histories = new CustomerHistories(parts, parts.customersCachedMax);
+    this.sealLogs = new SealLogs(parts, (taken) => this.takeSeal(taken));
+    this.seen = parts.store.position;
+    this.committed = parts.store.position;
+  }
+
+  /** Everything up to here is verified, and sealed where it could be. */
+  get position(): Position {
+    return this.committed;
+  }
+
+  /** Seals made by this process. */
+  get sealedCount(): number {
+    return this.sealLogs.madeCount;
+  }
+
+  /** True when a round has something to do beyond keeping the position. */
+  get hasWork(): boolean {
+    return this.hasBacklog || this.sealLogs.isTouched || this.histories.hasWork;
+  }
+
+  /** Customers that the next commit writes. */
+  get touchedCount(): number {
+    return this.histories.touchedCount;
+  }
+
+  /** Looks at followed events. Throws UnreadableEventError at one that a newer build wrote. */
+  async take({ events, position }: LogBatch): Promise<void> {
+    for (const event of events) {
+      if (event.position <= this.seen) continue;
+      const referenceHex = referenceHexOfStream(event.stream);
+      if (referenceHex === undefined) this.sealLogs.take(event);
+      else await this.takeCustomerEvent(referenceHex, event);
+      this.seen = event.position;
+    }
+    if (position > this.seen) this.seen = position;
+  }
+
+  /** One round, to be called when the log is caught up with, or now and then under load. */
+  async round(): Promise<void> {
+    this.findBacklog();
+    for (const history of this.histories.touched()) {
+      if (history.isUnfenced) await fenceCustomer(history, this.parts);
+    }
+    for (const [stream, histories] of this.unsealedByStream()) {
+      await this.sealLogs.seal(stream, histories);
+    }
+    await this.sealLogs.sign();
+    this.commit();
+  }
+
+  /** Keeps what was verified, without sealing: while much is still to be caught up. */
+  commit(): void {
+    const customers = this.histories.takeTouched();
+    const logs = this.sealLogs.takeTouched();
+    this.parts.store.commit({
+      position: this.seen,
+      customers: customers.map((history) => history.toStore()),
+      sealLogs: logs.map((sealLog) => sealLog.toStore()),
+      customerHashes: customers.flatMap((history) =>
+        history.takeFresh().map((hashes) => [history.known.no, hashes] as const),
+      ),
+      sealHashes: logs.flatMap((sealLog) =>
+        sealLog.takeFresh().map((hashes) => [sealLog.no, hashes] as const),
+      ),
+      receipts: customers.flatMap((history) => history.receipts.splice(0)),
+    });
+    this.committed = this.seen;
+    // What could not be sealed or fenced is not forgotten: it is found again.
+    this.hasBacklog ||= customers.some((one) => one.isUnfenced || this.isSealable(one));
+  }
+
+  private findBacklog(): void {
+    if (!this.hasBacklog) return;
+    const { store } = this.parts;
+    const unsealed = store.unsealed(BACKLOG_CUSTOMERS_PER_ROUND);
+    for (const { reference } of [...unsealed, ...store.unfenced()]) this.histories.touch(reference);
+    this.hasBacklog = unsealed.length === BACKLOG_CUSTOMERS_PER_ROUND;
+  }
+
+  private async takeCustomerEvent(referenceHex: string, event: RecordedEvent): Promise<void> {
+    const history = this.histories.get(referenceHex);
+    history.take(event);
+    if (history.needsReplay) await this.replay(history);
+  }
+
+  /** After a release: the whole stream again, up to where it was followed. */
+  private async replay(history: CustomerHistory): Promise<void> {
+    const { log } = this.parts;
+    const { revision: end } = history.known;
+    history.restart();
+    for (let from = 0; from <= end;) {
+      const limit = Math.min(STREAM_PAGE_MAX, end - from + 1);
+      const page = await log.readStream(history.stream, { from, direction: 'forwards', limit });
+      if (page.length === 0) break;
+      for (const recorded of page) history.take(recorded);
+      from += page.length;
+    }
+    history.endReplay();
+  }
+
+  private takeSeal({ reference, seal, root, made, signedSize }: SealTaken): void {
+    const history = this.histories.touch(reference);
+    history.keepSigned(signedSize);
+    history.takeSeal(seal, { root, made });
+  }
+
+  private isSealable(history: CustomerHistory): boolean {
+    return history.isUnsealed && this.sealLogs.canSeal(sealStream(history.known.scope));
+  }
+
+  private unsealedByStream(): Map<string, CustomerHistory[]> {
+    const byStream = new Map<string, CustomerHistory[]>();
+    for (const history of this.histories.touched()) {
+      if (!this.isSealable(history)) continue;
+      const stream = sealStream(history.known.scope);
+      const others = byStream.get(stream);
+      if (others) others.push(history);
+      else byStream.set(stream, [history]);
+    }
+    return byStream;
+  }
+}
