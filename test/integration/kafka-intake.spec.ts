@@ -65,12 +65,13 @@ describeWithKafka(`Kafka intake${why}`, () => {
     running = await runIntake(settings, ledger);
     const messages = Array.from({ length: 3_000 }, (_, i) => deltaMessage(`cust_${i % 50}`, i + 1));
     await sendMessages(clientOf(settings), settings.KAFKA_DELTAS_TOPIC, messages);
-    await settled(3_000);
+    // Not the consumed ones: after a rebalance some are consumed twice before others are once.
+    await until(() => (running?.intake.statistics.emitted ?? 0) >= 3_000);
     await running.stop();
     const again = { ...settings, KAFKA_GROUP: `${settings.KAFKA_GROUP}-again` };
     running = await runIntake(again, ledger);
-    await settled(3_000);
-    expect(running.intake.statistics).toMatchObject({ emitted: 0, repeated: 3_000 });
+    await until(() => (running?.intake.statistics.repeated ?? 0) >= 3_000);
+    expect(running.intake.statistics).toMatchObject({ emitted: 0 });
     for (let customer = 0; customer < 50; customer += 1) {
       const expected = Array.from(
         { length: 60 },

@@ -19,15 +19,13 @@ export interface StoreOverrides {
 export interface Stores {
   readonly events: EventStore;
   readonly readStore: SqliteReadStore;
-  /** Entry of the verifier's thread, and what it needs to follow the log. */
-  readonly verifierEntry: string;
-  readonly logSource: unknown;
   /** Bytes and counts of the stores, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;
   readonly eventStoreHealth: () => EventStoreHealth;
-  /** What another thread opens the log from, and the entry that publishes from there. */
+  /** What other threads open the log from, and the entries that publish and verify from there. */
   readonly logSource: unknown;
   readonly publisherEntry: string;
+  readonly verifierEntry: string;
 }
 
 interface StoreParts {
