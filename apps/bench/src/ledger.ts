@@ -73,13 +73,21 @@ export class Ledger {
     };
   }
 
-  /** Records `deltaCount` deltas with keys, as fast as batches go. */
+  /** Records `deltaCount` deltas with keys, as fast as batches are taken. */
   async fill(customers: LoadJob['customers'], deltaCount: number): Promise<void> {
-    const batchSize = Math.min(FILL_BATCH, deltaCount);
-    if (batchSize === 0) return;
-    const requestCount = Math.ceil(deltaCount / batchSize);
-    const connections = Math.min(FILL_CONNECTIONS, requestCount);
-    await this.run({ kind: 'batch', customers, batchSize, connections, requestCount });
+    let left = deltaCount;
+    while (left > 0) {
+      const batchSize = Math.min(FILL_BATCH, left);
+      const requestCount = Math.floor(left / batchSize);
+      const connections = Math.min(FILL_CONNECTIONS, requestCount);
+      const work = { kind: 'batch', customers, batchSize, connections, requestCount } as const;
+      const { acknowledged, statuses } = await this.run(work);
+      const count = acknowledged.counts.reduce((sum, n) => sum + n, 0);
+      if (count === 0) throw new Error(`no delta was stored: ${JSON.stringify(statuses)}`);
+      left -= count;
+      // What was refused, was so because more came than is projected: let that catch up.
+      await this.waitFor(await this.newestPosition());
+    }
   }
 
   async get<T>(path: string): Promise<T> {
