@@ -46,6 +46,11 @@ export const SETTINGS = {
     'idempotency keys not yet projected before writes get 429',
   ),
   CONFLICT_RETRIES_MAX: integer(20, [0, 1_000], 'times a batch is decided again after a conflict'),
+  SHARED_CUSTOMER_MS: integer(
+    1_000,
+    [0, 60_000],
+    'how long after a conflict what other processes wrote is read before each append',
+  ),
   UNKNOWN_RETRY_MS: integer(
     4_000,
     [0, 60_000],

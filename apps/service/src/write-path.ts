@@ -80,6 +80,7 @@ export async function buildWritePath(parts: WritePathParts): Promise<WritePath> 
         conflictRetriesMax: settings.CONFLICT_RETRIES_MAX,
         unknownRetryMs: settings.UNKNOWN_RETRY_MS,
         unknownRetryDelayMs: settings.UNKNOWN_RETRY_DELAY_MS,
+        sharedCustomerMs: settings.SHARED_CUSTOMER_MS,
       },
     },
   });

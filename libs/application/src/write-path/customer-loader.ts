@@ -25,10 +25,11 @@ export class CustomerLoader {
   /**
    * State after the last event of the customer's stream;
    * keys of the tail are remembered on the way.
+   *
+   * @param known an earlier state, to read on from instead of from the projected row
    */
-  async load(reference: string): Promise<Customer> {
-    const [row] = await this.readStore.customers([reference]);
-    let customer = row ? customerOfRow(row) : ABSENT;
+  async load(reference: string, known?: Customer): Promise<Customer> {
+    let customer = known ?? (await this.projected(reference));
     const stream = customerStream(reference);
     for (;;) {
       const from = customer.status === 'open' ? customer.revision + 1 : 0;
@@ -37,6 +38,11 @@ export class CustomerLoader {
       for (const recorded of page) customer = this.fold(customer, recorded);
       if (page.length < STREAM_PAGE_MAX) return customer;
     }
+  }
+
+  private async projected(reference: string): Promise<Customer> {
+    const [row] = await this.readStore.customers([reference]);
+    return row ? customerOfRow(row) : ABSENT;
   }
 
   /** How many of the customer's deltas are verified, as far as it is projected. */

@@ -62,6 +62,7 @@ function aMailbox(): { readonly mailbox: Mailbox; readonly stored: readonly Reco
       conflictRetriesMax: 1,
       unknownRetryMs: 1,
       unknownRetryDelayMs: 1,
+      sharedCustomerMs: 0,
     },
     elapsedMs: () => 0,
     pause: () => Promise.resolve(),

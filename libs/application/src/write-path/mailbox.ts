@@ -17,6 +17,7 @@ import {
 import type { ReadStore } from '../ports/read-store.port';
 import type { CommitQueue } from './commit-queue';
 import type { CustomerLoader } from './customer-loader';
+import { CustomerState } from './customer-state';
 import type { RecentKeys } from './recent-keys';
 import {
   decideRound,
@@ -28,6 +29,7 @@ import {
   type PendingCommand,
   type Round,
 } from './round';
+import { WaitingCommands } from './waiting-commands';
 
 export interface MailboxLimits {
   readonly batchCountMax: number;
@@ -36,6 +38,8 @@ export interface MailboxLimits {
   /** How long an append of unknown outcome is repeated before its commands get 503. */
   readonly unknownRetryMs: number;
   readonly unknownRetryDelayMs: number;
+  /** How long after a conflict a customer counts as written to by other processes too. */
+  readonly sharedCustomerMs: number;
 }
 
 /** What all mailboxes of a process share. */
@@ -59,8 +63,8 @@ const REFUSAL_OF_OUTCOME = {
 } as const satisfies Record<string, WriteRefusalCode>;
 
 export class Mailbox {
-  private waiting: PendingCommand[] = [];
-  private customer: Customer | undefined;
+  private readonly waiting: WaitingCommands;
+  private readonly state: CustomerState;
   /** An append whose outcome is not known: it is repeated before anything else is decided. */
   private inDoubt: { readonly append: StreamAppend; readonly byteCount: number } | undefined;
   private working = false;
@@ -73,6 +77,10 @@ export class Mailbox {
     private readonly services: MailboxServices,
   ) {
     this.stream = customerStream(names.reference);
+    const { loader, limits, elapsedMs } = services;
+    const { sharedCustomerMs } = limits;
+    this.state = new CustomerState(names.reference, { loader, elapsedMs, sharedCustomerMs });
+    this.waiting = new WaitingCommands(limits);
   }
 
   /** True when it was used since this was last asked, has work, or an append in doubt. */
@@ -93,7 +101,7 @@ export class Mailbox {
 
   /** Puts a command in line; it is decided once start() is called, with all that were added. */
   add(pending: PendingCommand): void {
-    this.waiting.push(pending);
+    this.waiting.add(pending);
     this.usedSinceAsked = true;
   }
 
@@ -105,47 +113,32 @@ export class Mailbox {
 
   private async work(): Promise<void> {
     while (this.waiting.length > 0) {
-      const batch = refuseHeld(this.takeBatch());
+      const batch = [...refuseHeld(this.waiting.take())];
       if (batch.length === 0) continue;
       try {
         await this.answer(batch);
       } catch {
         // The stores failed while reading: nothing of this batch was appended.
-        this.customer = undefined;
+        this.state.forget();
         refuseAll(batch, 'STORE_UNAVAILABLE');
       }
     }
     this.working = false;
   }
 
-  private takeBatch(): readonly PendingCommand[] {
-    const { batchCountMax, batchBytesMax } = this.services.limits;
-    if (this.waiting.length === 1) {
-      const all = this.waiting;
-      this.waiting = [];
-      return all;
-    }
-    let count = 0;
-    let byteCount = 0;
-    for (const pending of this.waiting) {
-      byteCount += pending.byteCount;
-      if (count > 0 && (count >= batchCountMax || byteCount > batchBytesMax)) break;
-      count += 1;
-    }
-    return this.waiting.splice(0, count);
-  }
-
-  private async answer(batch: readonly PendingCommand[]): Promise<void> {
+  /** Answers all of the batch, and what joins it while it has to be decided again. */
+  private async answer(batch: PendingCommand[]): Promise<void> {
     if (this.inDoubt && !(await this.settleDoubt())) return refuseAll(batch, 'STORE_UNAVAILABLE');
-    const { loader, limits } = this.services;
-    for (let attempt = 0; attempt <= limits.conflictRetriesMax; attempt += 1) {
-      this.customer ??= await loader.load(this.names.reference);
-      const round = await this.decide(batch, this.customer);
+    const { conflictRetriesMax } = this.services.limits;
+    for (let attempt = 0; attempt <= conflictRetriesMax; attempt += 1) {
+      const customer = await this.state.current();
+      batch.push(...refuseHeld(this.waiting.take(batch)));
+      const round = await this.decide(batch, customer);
       if (round.events.length === 0) return this.settle(round, undefined);
       const outcome = await this.append(this.appendOf(round), round.byteCount);
       if (outcome.kind !== 'conflict') return this.settle(round, outcome);
       this.services.onConflict();
-      this.customer = undefined;
+      this.state.fellBehind();
     }
     refuseAll(batch, 'CONTENTION');
   }
@@ -215,7 +208,7 @@ export class Mailbox {
     const outcome = await this.append(append, byteCount);
     if (outcome.kind === 'unknown') return false;
     this.inDoubt = undefined;
-    this.customer = undefined;
+    this.state.forget();
     return true;
   }
 
@@ -228,14 +221,14 @@ export class Mailbox {
       return;
     }
     if (outcome.kind === 'conflict') return;
-    if (outcome.kind === 'unknown') this.customer = undefined;
+    if (outcome.kind === 'unknown') this.state.forget();
     const code = REFUSAL_OF_OUTCOME[outcome.kind];
     settleUnappended(round, this.names, { code, newest: this.newestPosition() });
   }
 
   private remember(round: Round, position: Position): void {
     const { recentKeys } = this.services;
-    this.customer = round.customer;
+    this.state.advance(round.customer);
     for (const [key, delta] of round.emittedKeys) recentKeys.remember(key, delta, position);
   }
 

@@ -1,0 +1,117 @@
+// Two processes that append to one customer: both get their deltas in, and read only what is new.
+import { parseCustomerEvent } from '@deltabook/domain';
+import { createHash } from 'node:crypto';
+import type { EmitOutcome } from '../commands/emit-delta/emit-delta.command';
+import type { AppendOutcome, RecordedEvent, StreamAppend } from '../ports/event-store.port';
+import { CommitQueue } from './commit-queue';
+import { CustomerLoader } from './customer-loader';
+import { Mailbox } from './mailbox';
+import { RecentKeys } from './recent-keys';
+
+const reference = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
+const names = { customerId: 'cust_001', reference, recordIdPrefix: 'rec_' };
+const identity = { tenant: 'default', environment: 'sandbox', ...names } as const;
+const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+const aTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** One stream; every call takes one to four turns of the event loop, as a network would have it. */
+class SharedStore {
+  private noise = 1;
+  readonly stored: RecordedEvent[] = [];
+  /** First revisions that were read. */
+  readonly reads: number[] = [];
+  readonly appendConcurrency = { callsInFlightMax: 8, appendsPerCallMax: 1, bytesPerCallMax: 1e6 };
+
+  async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
+    await this.roundTrip();
+    return appends.map((append) => this.appendOne(append));
+  }
+
+  async readStream(_stream: string, { from }: { from: number | 'end' }): Promise<RecordedEvent[]> {
+    await this.roundTrip();
+    this.reads.push(Number(from));
+    return this.stored.slice(Number(from));
+  }
+
+  private async roundTrip(): Promise<void> {
+    this.noise = (this.noise * 1_103_515_245 + 12_345) % 2_147_483_648;
+    for (let turns = this.noise >>> 29; turns >= 0; turns -= 1) await aTurn();
+  }
+
+  private appendOne({ stream, expectedRevision, events }: StreamAppend): AppendOutcome {
+    const actualRevision = this.stored.length - 1;
+    if (expectedRevision !== actualRevision) return { kind: 'conflict', actualRevision };
+    for (const event of events) {
+      const position = BigInt(this.stored.length);
+      this.stored.push({ ...event, stream, revision: this.stored.length, position });
+    }
+    const revision = this.stored.length - 1;
+    return { kind: 'appended', revision, position: BigInt(revision) };
+  }
+}
+
+function aMailbox(store: SharedStore): Mailbox {
+  const recentKeys = new RecentKeys(1_000_000);
+  const rows = {
+    customers: () => Promise.resolve([undefined]),
+    keyCandidates: () => Promise.resolve([]),
+    mayHaveKey: () => false,
+    projectedPosition: () => -1n,
+  };
+  return new Mailbox(names, identity, {
+    loader: new CustomerLoader(store, rows, recentKeys),
+    commitQueue: new CommitQueue(store, -1n),
+    recentKeys,
+    readStore: rows,
+    sha256Hex,
+    limits: {
+      batchCountMax: 100,
+      batchBytesMax: 1e6,
+      conflictRetriesMax: 20,
+      unknownRetryMs: 1,
+      unknownRetryDelayMs: 1,
+      sharedCustomerMs: 1_000,
+    },
+    elapsedMs: () => performance.now(),
+    pause: () => Promise.resolve(),
+    onConflict: () => undefined,
+  });
+}
+
+function emit(mailbox: Mailbox, n: number): Promise<EmitOutcome> {
+  const salt = '0123456789abcdef0123456789abcdef';
+  const command = { customerId: 'cust_001', nano: 1n, reason: 'race', now: n, salt };
+  return new Promise((settle) => {
+    mailbox.submit({ command, metadata: '{}', byteCount: 1_000, settle });
+  });
+}
+
+it('lets both write for as long as both have something to write', async () => {
+  const store = new SharedStore();
+  const mailboxes = [aMailbox(store), aMailbox(store)];
+  const client = async (mailbox: Mailbox): Promise<readonly EmitOutcome[]> => {
+    const outcomes: EmitOutcome[] = [];
+    for (let n = 0; n < 50; n += 1) outcomes.push(await emit(mailbox, n));
+    return outcomes;
+  };
+  const clients = mailboxes.flatMap((mailbox) => [1, 2, 3].map(() => client(mailbox)));
+  const outcomes = (await Promise.all(clients)).flat();
+  expect(outcomes.filter(({ kind }) => kind !== 'emitted')).toEqual([]);
+  const sequences = store.stored.flatMap(({ type, data }) => {
+    const event = parseCustomerEvent(type, data);
+    return event.type === 'DeltaEmitted' ? [Number(event.leaf.sequence)] : [];
+  });
+  expect(sequences).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+});
+
+it('reads only what others appended since', async () => {
+  const store = new SharedStore();
+  const [one, other] = [aMailbox(store), aMailbox(store)];
+  await emit(one, 1);
+  await emit(other, 2);
+  const before = store.reads.length;
+  await emit(one, 3);
+  // The record was opened and one delta emitted, at revisions 0 and 1.
+  expect(store.reads.slice(before)).toEqual([2]);
+  expect(store.stored).toHaveLength(4);
+});

@@ -1,0 +1,39 @@
+// The commands of one customer that wait to be decided, in the order of their arrival.
+import type { PendingCommand } from './round';
+
+export interface BatchBounds {
+  readonly batchCountMax: number;
+  readonly batchBytesMax: number;
+}
+
+export class WaitingCommands {
+  private waiting: PendingCommand[] = [];
+
+  constructor(private readonly bounds: BatchBounds) {}
+
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  add(pending: PendingCommand): void {
+    this.waiting.push(pending);
+  }
+
+  /** Takes the first ones, as many as fit beside `taken`; at least one when that is empty. */
+  take(taken: readonly PendingCommand[] = []): readonly PendingCommand[] {
+    if (taken.length === 0 && this.waiting.length === 1) {
+      const all = this.waiting;
+      this.waiting = [];
+      return all;
+    }
+    const { batchCountMax, batchBytesMax } = this.bounds;
+    let count = taken.length;
+    let byteCount = taken.reduce((sum, pending) => sum + pending.byteCount, 0);
+    for (const pending of this.waiting) {
+      byteCount += pending.byteCount;
+      if (count > 0 && (count >= batchCountMax || byteCount > batchBytesMax)) break;
+      count += 1;
+    }
+    return this.waiting.splice(0, count - taken.length);
+  }
+}
