@@ -2,6 +2,8 @@
 import { InvalidApiKeyError, PacSpace, type BalanceEvent } from '@deltabook/sdk';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { SDK_KEY } from '../support/scripted-client';
 
 let server: Server;
@@ -93,4 +95,19 @@ it('ends with the reason of the signal', async () => {
     for await (const { position } of events) controller.abort(new Error(`seen ${position}`));
   })();
   await expect(reading).rejects.toThrow('seen 1');
+});
+
+it('ends with the reason of the signal also when the request is collected as garbage', async () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const controller = new AbortController();
+  const pac = await clientOf((response) => open(response));
+  const onOpen = (): void => {
+    setImmediate(() => {
+      collectGarbage();
+      controller.abort(new Error('the user left'));
+    });
+  };
+  const events = pac.balance.events({ signal: controller.signal, onOpen });
+  await expect(take(events, 1)).rejects.toThrow('the user left');
 });

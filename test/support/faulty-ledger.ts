@@ -9,6 +9,7 @@ export const FAULTS = [
   'connection lost before recording',
   'connection lost after recording',
   'reply broken off',
+  'reply stops half way',
   'never answers',
   'reply sent twice',
 ] as const;
@@ -99,12 +100,23 @@ function answer(
   if (fault === 'connection lost after recording') return void request.socket.destroy();
   if (fault === 'never answers') return;
   if (fault === 'reply sent twice') return void request.socket.write(rawReply(text).repeat(2));
+  sendReply(request, response, text, fault);
+}
+
+function sendReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  text: string,
+  fault: Fault | undefined,
+): void {
   response.writeHead(201, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(text),
   });
-  if (fault !== 'reply broken off') return void response.end(text);
-  response.write(text.slice(0, text.length / 2), () => request.socket.destroy());
+  const half = text.slice(0, text.length / 2);
+  if (fault === 'reply stops half way') response.write(half);
+  else if (fault === 'reply broken off') response.write(half, () => request.socket.destroy());
+  else response.end(text);
 }
 
 function replyTo(

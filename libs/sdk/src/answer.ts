@@ -1,5 +1,7 @@
 // Reads one HTTP answer: the data of the success envelope, or the error it stands for.
+import type { Deadline } from './deadline';
 import { errorOfAnswer, UnexpectedReplyError, type PacSpaceError } from './errors';
+import { readText } from './read-text';
 
 export type Answer =
   | { readonly ok: true; readonly data: object }
@@ -11,9 +13,13 @@ const SUCCESS_MIN = 200;
 const SUCCESS_MAX = 299;
 
 /** Reads a whole answer; rejects only when its body breaks off. */
-export async function readAnswer(response: Response, requestPath: string): Promise<Answer> {
+export async function readAnswer(
+  response: Response,
+  requestPath: string,
+  deadline: Pick<Deadline, 'race'>,
+): Promise<Answer> {
   const { status } = response;
-  const body = membersOf(parseJson(await response.text()));
+  const body = membersOf(parseJson(await readText(response, deadline)));
   const isSuccess = status >= SUCCESS_MIN && status <= SUCCESS_MAX;
   if (!isSuccess) return { ok: false, error: errorOf(response, body, requestPath) };
   const data = membersOf(body['data']);

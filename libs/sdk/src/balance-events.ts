@@ -58,9 +58,9 @@ async function* connection(
   try {
     const { customerId } = options;
     const input = { query: { customerId, after }, kind: 'read' } as const;
-    const body = await transport.open(BALANCE_EVENTS_ROUTE, input, deadline.signal);
+    const body = await transport.open(BALANCE_EVENTS_ROUTE, input, deadline);
     options.onOpen?.();
-    yield* readEventStream(body, deadline.extend);
+    yield* readEventStream(body, deadline);
   } finally {
     deadline.release();
   }

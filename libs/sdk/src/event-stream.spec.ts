@@ -9,9 +9,12 @@ function streamOf(pieces: readonly Uint8Array[]): ReadableStream<Uint8Array> {
   });
 }
 
+/** A deadline that is never over. */
+const FOR_EVER = { race: <T>(work: Promise<T>): Promise<T> => work, extend: (): void => undefined };
+
 async function eventsOf(pieces: readonly Uint8Array[]): Promise<readonly ServerSentEvent[]> {
   const events: ServerSentEvent[] = [];
-  for await (const event of readEventStream(streamOf(pieces))) events.push(event);
+  for await (const event of readEventStream(streamOf(pieces), FOR_EVER)) events.push(event);
   return events;
 }
 

@@ -1,4 +1,5 @@
 // Reads server-sent events (WHATWG HTML, "server-sent events") out of the bytes of an answer.
+import type { Deadline } from './deadline';
 
 export interface ServerSentEvent {
   /** Last id seen, also of an earlier event. */
@@ -10,26 +11,26 @@ export interface ServerSentEvent {
 const EVENT_LENGTH_MAX = 1_048_576;
 
 /**
- * Events in order; comments, other fields and an event cut off at the end are left out.
- * `onBytes` is called whenever anything came, comments included.
+ * Events in order; comments, other fields and an event cut off at the end are left out. The
+ * deadline is extended whenever anything comes, comments included; rejects when it is over.
  */
 export async function* readEventStream(
   body: ReadableStream<Uint8Array>,
-  onBytes: () => void = () => undefined,
+  deadline: Pick<Deadline, 'race' | 'extend'>,
 ): AsyncGenerator<ServerSentEvent, void, undefined> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const lines = new EventLines();
   try {
     for (;;) {
-      const { done, value } = await reader.read();
+      const { done, value } = await deadline.race(reader.read());
       if (done) return;
-      onBytes();
+      deadline.extend();
       yield* lines.take(decoder.decode(value, { stream: true }));
     }
   } finally {
     // Frees the connection where the consumer stops first.
-    await reader.cancel().catch(() => undefined);
+    reader.cancel().catch(() => undefined);
   }
 }
 

@@ -1,6 +1,6 @@
 // Sends one operation and attempts it until there is an answer or no reason to go on.
 import { readAnswer, type Answer } from './answer';
-import { pause, startDeadline } from './deadline';
+import { pause, startDeadline, type Deadline } from './deadline';
 import { NetworkError, TimeoutError, UnexpectedReplyError } from './errors';
 import type { ClientSettings } from './options';
 import { randomFraction } from './randomness';
@@ -49,14 +49,15 @@ export class Transport {
   async open(
     route: Route<Contract>,
     input: Input,
-    signal: AbortSignal,
+    deadline: Pick<Deadline, 'signal' | 'race'>,
   ): Promise<ReadableStream<Uint8Array>> {
     const request = await prepareRequest(this.settings, route, input, undefined);
     const headers = { ...request.headers, Accept: EVENT_STREAM };
-    const response = await this.settings.fetch(request.url, { ...request.init, headers, signal });
+    const init = { ...request.init, headers, signal: deadline.signal };
+    const response = await deadline.race(this.settings.fetch(request.url, init));
     const isStream = response.headers.get('content-type')?.startsWith(EVENT_STREAM) === true;
     if (response.ok && isStream && response.body !== null) return response.body;
-    const answer = await readAnswer(response, request.path);
+    const answer = await readAnswer(response, request.path, deadline);
     if (!answer.ok) throw answer.error;
     throw new UnexpectedReplyError('The answer is no stream of events: check baseUrl.', {
       code: 'UNEXPECTED_REPLY',
@@ -70,8 +71,8 @@ export class Transport {
     const deadline = startDeadline(timeoutMs, options.signal);
     try {
       const init = { ...request.init, signal: deadline.signal };
-      const response = await this.settings.fetch(request.url, init);
-      return await readAnswer(response, request.path);
+      const response = await deadline.race(this.settings.fetch(request.url, init));
+      return await readAnswer(response, request.path, deadline);
     } catch (cause) {
       if (options.signal?.aborted === true) throw options.signal.reason;
       const facts = { statusCode: 0, requestPath: request.path, cause };
