@@ -1,0 +1,57 @@
+// What a stored event says happened to customers, before it is known whose they are.
+import {
+  customerStream,
+  DELTA_EMITTED,
+  DELTAS_VERIFIED,
+  parseCustomerEvent,
+  parseSealEvent,
+  type DeltaEmitted,
+} from '@deltabook/domain';
+import type { RecordedEvent } from '../ports/event-store.port';
+import { deltaViewOf } from '../queries/delta-view';
+import type { StreamOwner, WantedOwner } from './customer-owners';
+import type { LiveEvent } from './live-event';
+
+export interface Happening extends WantedOwner {
+  /** The events for a listener, once the owner is known. */
+  readonly eventOf: (owner: StreamOwner) => readonly LiveEvent[];
+}
+
+/** Throws UnreadableEventError. */
+export function happeningsOf(recorded: RecordedEvent): readonly Happening[] {
+  if (recorded.type === DELTA_EMITTED) return [recordedDelta(recorded)];
+  if (recorded.type === DELTAS_VERIFIED) return verifiedDeltas(recorded);
+  return [];
+}
+
+function recordedDelta(recorded: RecordedEvent): Happening {
+  const { stream, type, data, position } = recorded;
+  return {
+    stream,
+    reference: () => (parseCustomerEvent(type, data) as DeltaEmitted).leaf.reference,
+    eventOf: (owner) => {
+      const delta = deltaViewOf(recorded, {
+        ...owner,
+        fencedFromSequence: null,
+        verifiedDeltas: 0,
+      });
+      return delta ? [{ kind: 'recorded', position, ...customerOf(owner), delta }] : [];
+    },
+  };
+}
+
+function verifiedDeltas({ type, data, position }: RecordedEvent): readonly Happening[] {
+  const event = parseSealEvent(type, data);
+  if (event.type !== DELTAS_VERIFIED) return [];
+  return event.heads.map(([reference, size]) => ({
+    stream: customerStream(reference),
+    reference: () => reference,
+    eventOf: (owner) => [
+      { kind: 'verified', position, ...customerOf(owner), verifiedThrough: size },
+    ],
+  }));
+}
+
+function customerOf({ tenant, environment, customerId, reference }: StreamOwner) {
+  return { tenant, environment, customerId, reference };
+}
