@@ -48,6 +48,7 @@ export interface SpecDoors {
   readonly log: string[];
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Reply>;
   get(path: string, headers?: Record<string, string>): Promise<Reply>;
+  remove(path: string, headers?: Record<string, string>): Promise<Reply>;
 }
 
 interface Injected {
@@ -118,6 +119,8 @@ export function openDoors(answer: Answer, change: Partial<HttpParts> = {}): Spec
         payload: typeof body === 'string' ? body : JSON.stringify(body),
       }),
     get: (url, headers = {}) => inject({ url, headers: { 'x-api-key': KEY, ...headers } }),
+    remove: (url, headers = {}) =>
+      inject({ method: 'DELETE', url, headers: { 'x-api-key': KEY, ...headers } }),
   };
 }
 

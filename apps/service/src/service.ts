@@ -35,6 +35,7 @@ import { MeteredEventStore } from './metered-event-store';
 import { openOperators } from './operators';
 import { reportProjection } from './projection-report';
 import { readinessOf } from './readiness';
+import { pageParts } from './page-parts';
 import { serviceMetrics } from './service-metrics';
 import { ServiceModule } from './service.module';
 import type { Settings } from './settings';
@@ -168,6 +169,7 @@ async function openDoors(parts: OpenParts, installation: Installation): Promise<
     processId,
     limits,
     logger,
+    ...pageParts(settings, { store: parts.store, readStore }),
     readiness: () =>
       readinessOf({
         readStore,

@@ -28,6 +28,23 @@ export const SETTINGS = {
   SLOW_REQUEST_MS: integer(1_000, [1, 600_000], 'a request that takes longer is logged'),
   READ_WAIT_MS: integer(2_000, [0, 60_000], 'how long a read waits for minPosition'),
   DRAIN_MS: integer(20_000, [0, 600_000], 'how long SIGTERM waits for accepted requests'),
+  SESSIONS_MAX: integer(10_000, [1, 1_000_000], 'signed-in sessions of the dashboard at once'),
+  SESSION_IDLE_MS: integer(
+    43_200_000,
+    [60_000, 2_592_000_000],
+    'a session that is not used for so long ends',
+  ),
+  EVENT_SUBSCRIBERS_MAX: integer(1_000, [1, 100_000], 'streams of live events at once'),
+  EVENTS_BUFFERED_MAX: integer(
+    1_000,
+    [1, 1_000_000],
+    'live events that wait for one stream before it has to read them from the log',
+  ),
+  EVENTS_HEARTBEAT_MS: integer(
+    15_000,
+    [100, 50_000],
+    'a silent stream of events gets a comment after so long',
+  ),
   REQUESTS_IN_FLIGHT_MAX: integer(10_000, [1, 1_000_000], 'requests at once before 429'),
   REQUEST_BYTES_IN_FLIGHT_MAX: integer(
     256 * MIB,

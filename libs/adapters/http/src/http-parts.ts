@@ -2,6 +2,8 @@
 import type { TenantDirectory } from '@deltabook/application';
 import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
+import type { SessionLimits } from './dashboard/sessions';
+import type { LiveParts } from './live/balance-events.route';
 
 /** Bounds of the doors; each is a setting of the service. */
 export interface HttpLimits {
@@ -28,6 +30,12 @@ export interface Readiness {
   readonly eventStore?: string;
 }
 
+/** What the page at `/` needs. */
+export interface DashboardParts extends SessionLimits {
+  /** Where the built page is. */
+  readonly folder: string;
+}
+
 export interface HttpParts {
   readonly commandBus: Pick<CommandBus, 'execute'>;
   readonly queryBus: Pick<QueryBus, 'execute'>;
@@ -41,6 +49,10 @@ export interface HttpParts {
   readonly limits: HttpLimits;
   readonly logger: Logger;
   readonly readiness: () => Readiness;
+  /** Deltas as they are recorded; without it there is no stream of events. */
+  readonly live?: LiveParts;
+  /** The page at `/` and its sessions; without it there is neither. */
+  readonly dashboard?: DashboardParts;
   /** Prometheus text of everything but the doors' own counters. */
   readonly metrics: () => Promise<string>;
   readonly publicKeys: PublicKeyTexts;

@@ -1,6 +1,9 @@
 // Opens the HTTP doors on a Fastify instance: operations, system pages, errors, logs and counters.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
+import { registerDashboardPages } from './dashboard/dashboard-pages';
+import { registerSessionRoutes } from './dashboard/session-routes';
+import { Sessions } from './dashboard/sessions';
 import { Door } from './door/door';
 import { apiErrorOf } from './door/framework-errors';
 import { parseJsonBody } from './door/json-body';
@@ -9,6 +12,7 @@ import { requestLog } from './door/request-log';
 import { RequestMetrics } from './door/request-metrics';
 import type { Visit } from './door/visit';
 import type { HttpDoors, HttpParts } from './http-parts';
+import { registerBalanceEvents } from './live/balance-events.route';
 import {
   CreateApiKeyOperation,
   GetApiKeyOperation,
@@ -28,7 +32,8 @@ import { registerSystemPages } from './system/system-pages';
 
 /** Call once, before the instance listens. */
 export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDoors {
-  const door = new Door(parts.tenants, parts.limits);
+  const sessions = parts.dashboard && new Sessions(parts.tenants, parts.dashboard, parts.now);
+  const door = new Door(parts.tenants, parts.limits, sessions);
   const metrics = new RequestMetrics();
   const operations = operationsOf(parts);
   const routerParts = routerPartsOf(parts, door, metrics);
@@ -52,7 +57,17 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
     requestMetrics: metrics,
     http: parts,
   });
-  return { drain: () => door.drain() };
+  if (parts.live) registerBalanceEvents(fastify, parts.live, routerParts);
+  if (parts.dashboard && sessions) {
+    registerSessionRoutes(fastify, sessions, routerParts);
+    registerDashboardPages(fastify, parts.dashboard.folder, routerParts);
+  }
+  return {
+    drain: () => {
+      parts.live?.feed.close();
+      return door.drain();
+    },
+  };
 }
 
 /** Every operation of the API. */

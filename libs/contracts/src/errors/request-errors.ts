@@ -54,6 +54,16 @@ export const REQUEST_ERRORS = {
     message: 'The API key does not have the form of one.',
     remedy: 'Send the whole key, pk_test_<id>.<secret> or pk_live_<id>.<secret>.',
   },
+  SESSION_ENDED: {
+    status: 401,
+    message: 'There is no signed-in session of this environment.',
+    remedy: 'Sign in again.',
+  },
+  CROSS_SITE_REQUEST: {
+    status: 403,
+    message: 'The request does not come from a page of this service.',
+    remedy: 'Send X-Api-Key instead of a session, or use the dashboard.',
+  },
   INVALID_API_KEY: {
     status: 401,
     message: 'The API key is unknown, wrong or revoked.',

@@ -9,6 +9,7 @@ import {
 import { BODY_BYTES_MAX, type ErrorCode, type OperationContract } from '@deltabook/contracts';
 import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error';
+import type { Sessions } from '../dashboard/sessions';
 import type { HttpLimits } from '../http-parts';
 import type { Visit } from './visit';
 
@@ -29,6 +30,7 @@ export class Door {
   constructor(
     private readonly tenants: TenantDirectory,
     limits: HttpLimits,
+    private readonly sessions?: Pick<Sessions, 'principalOf'>,
   ) {
     this.inFlight = new Admission({
       pendingCountMax: limits.requestsInFlightMax,
@@ -53,8 +55,7 @@ export class Door {
   enter(contract: OperationContract, request: FastifyRequest, visit: Visit): void {
     const isWrite = contract.method !== 'GET';
     if (isWrite && this.draining) throw new ApiError('SHUTTING_DOWN');
-    const principal = this.principalOf(request);
-    if (contract.access !== 'public') demandScope(principal, contract.access);
+    const principal = this.identify(contract, request);
     const byteCount = isWrite ? bodyBytes(contract, request) : 0;
     const refusal = this.inFlight.refusal(principal.tenant, 1, byteCount);
     if (refusal) throw new ApiError(CODE_OF_REFUSAL[refusal]);
@@ -80,10 +81,22 @@ export class Door {
     });
   }
 
+  /** Who calls, by key or as a page by its session; throws an ApiError where they may not. */
+  identify({ access }: Pick<OperationContract, 'access'>, request: FastifyRequest): Principal {
+    const principal = this.principalOf(request);
+    if (access !== 'public') demandScope(principal, access);
+    return principal;
+  }
+
   private principalOf(request: FastifyRequest): Principal {
     const key = request.headers['x-api-key'];
-    if (key === undefined || key === '') throw new ApiError('MISSING_API_KEY');
-    if (typeof key !== 'string') throw new ApiError('MALFORMED_API_KEY');
+    if (typeof key === 'string' && key !== '') return this.principalOfKey(key);
+    const ofSession = this.sessions?.principalOf(request);
+    if (ofSession) return ofSession;
+    throw new ApiError(Array.isArray(key) ? 'MALFORMED_API_KEY' : 'MISSING_API_KEY');
+  }
+
+  private principalOfKey(key: string): Principal {
     const principal = this.tenants.authenticate(key);
     if (principal) return principal;
     if (!API_KEY.test(key)) throw new ApiError('MALFORMED_API_KEY');
