@@ -5,7 +5,6 @@ import {
   HttpAdapter,
   registerHttp,
   type HttpDoors,
-  type HttpLimits,
 } from '@deltabook/adapters/http';
 import {
   accessPrimitives,
@@ -30,6 +29,7 @@ import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { httpLimits } from './http-limits';
 import type { KafkaDoors } from './kafka-doors';
 import { MeteredEventStore } from './metered-event-store';
 import { openOperators } from './operators';
@@ -153,7 +153,7 @@ async function openDoors(parts: OpenParts, installation: Installation): Promise<
     writePath,
     readGate: new ReadGate(readStore, settings.READ_WAIT_MS),
   });
-  const limits = limitsOf(settings);
+  const limits = httpLimits(settings);
   const processId = accessPrimitives.randomHex(PROCESS_ID_BYTES);
   const adapter = new HttpAdapter({ processId, limits });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
@@ -221,15 +221,6 @@ function kafkaDoorsOf(parts: Parts, commandBus: CommandBus): KafkaDoors | undefi
     publisherEntry: stores.publisherEntry,
   });
 }
-
-const limitsOf = (settings: Settings): HttpLimits => ({
-  requestsInFlightMax: settings.REQUESTS_IN_FLIGHT_MAX,
-  requestBytesInFlightMax: settings.REQUEST_BYTES_IN_FLIGHT_MAX,
-  tenantShareMax: settings.TENANT_SHARE_PERCENT_MAX / 100,
-  requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
-  slowRequestMs: settings.SLOW_REQUEST_MS,
-  logRequests: settings.LOG_REQUESTS,
-});
 
 /** Waits until everything accepted is answered, for DRAIN_MS at most. */
 async function drained(doors: HttpDoors, { settings, logger, writePath }: Parts): Promise<void> {

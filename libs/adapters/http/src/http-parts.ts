@@ -1,9 +1,8 @@
 // What the HTTP doors need from the composition: everything explicit, nothing looked up.
-import type { TenantDirectory } from '@deltabook/application';
+import type { LiveFeed, TenantDirectory } from '@deltabook/application';
 import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { SessionLimits } from './dashboard/sessions';
-import type { LiveParts } from './live/balance-events.route';
 
 /** Bounds of the doors; each is a setting of the service. */
 export interface HttpLimits {
@@ -34,6 +33,13 @@ export interface Readiness {
 export interface DashboardParts extends SessionLimits {
   /** Where the built page is. */
   readonly folder: string;
+}
+
+/** The live feed, and how its listeners are kept connected. */
+export interface LiveParts {
+  readonly feed: LiveFeed;
+  /** A comment is sent after so long without an event (EVENTS_HEARTBEAT_MS). */
+  readonly heartbeatMs: number;
 }
 
 export interface HttpParts {

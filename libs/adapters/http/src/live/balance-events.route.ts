@@ -10,17 +10,12 @@ import { BalanceEventsQuery, type BalanceEvent } from '@deltabook/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { ApiError } from '../api-error';
+import type { LiveParts } from '../http-parts';
 import { activityItem } from '../operations/read-replies';
 import { customerIdOf } from '../operations/read-result';
 import type { RouterParts } from '../router';
 import { formError } from '../validation/request-error';
 import { validatorOf } from '../validation/validator';
-
-export interface LiveParts {
-  readonly feed: LiveFeed;
-  /** A comment is sent after so long without an event (EVENTS_HEARTBEAT_MS). */
-  readonly heartbeatMs: number;
-}
 
 const CONTRACT = {
   id: 'balanceEvents',
