@@ -41,6 +41,7 @@ import { ServiceModule } from './service.module';
 import type { Settings } from './settings';
 import type { OnFatal } from './opened-event-store';
 import { openStores, type StoreOverrides, type Stores } from './stores';
+import { showFirstKey } from './first-key';
 import { startVerifier } from './verifier';
 import type { VerifierWorker } from './verifier-worker';
 import { buildWritePath, type WritePath } from './write-path';
@@ -239,14 +240,4 @@ function announce(parts: Parts, installation: Installation, port: number): void 
     logger.warn('DELTABOOK_API_KEY was revoked and stays so; give another key');
   }
   logger.info({ port, host: settings.HOST, logId, installation: name }, 'listening');
-}
-
-/**
- * The one time that a key is shown: on the terminal, never through the logger, and before anything
- * else can stop the start, since no later start will show it.
- */
-function showFirstKey({ firstKey }: Installation): void {
-  if (firstKey !== undefined) {
-    process.stdout.write(`\nAPI key (shown once, sandbox): ${firstKey}\n\n`);
-  }
 }
