@@ -92,11 +92,7 @@ const technologies = [
     ['fastify', '@fastify/[^/]+', '@nestjs/platform-fastify', 'ajv'],
     ['libs/adapters/http/', 'apps/service/', 'apps/bench/', 'node_modules/'],
   ),
-  knownOnlyBy(
-    'the-terminal',
-    ['commander', 'cli-progress', 'csv-parse'],
-    ['apps/cli/', 'node_modules/'],
-  ),
+  knownOnlyBy('the-terminal', ['commander', 'cli-progress'], ['apps/cli/', 'node_modules/']),
 ];
 
 const imports = [
