@@ -1,9 +1,9 @@
-// The direction of dependencies holds, and every rule of it can fail.
+// The direction of dependencies holds, every rule of it can fail, and no source is left unused.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cruise, violationsOf, type Cruised } from './cruise';
-import { ROOT, textOf } from './repository';
+import { repositoryFiles, ROOT, textOf } from './repository';
 
 /** For every rule, files that break it; the first one is where it is reported. */
 const BREACHES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -64,13 +64,13 @@ const BREACHES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'libs/domain/src/d.ts': "import './c';",
   },
   'imports-resolve': { 'libs/domain/src/e.ts': "import './absent';" },
-  'sources-need-no-development-package': { 'apps/service/src/d.ts': "import 'autocannon';" },
+  'sources-need-no-development-package': { 'apps/service/src/d.ts': "import 'fast-check';" },
 };
 
 /** Packages the breaches import: empty ones, since some are not installed. */
 function install(folder: string): void {
   const packages = ['@eventstore/db-client', '@nestjs/common', '@photostructure/sqlite'];
-  packages.push('kafkajs', 'fastify', 'commander', 'autocannon');
+  packages.push('kafkajs', 'fastify', 'commander', 'fast-check');
   for (const name of packages) {
     const place = join(folder, 'node_modules', name);
     mkdirSync(place, { recursive: true });
@@ -125,4 +125,19 @@ it('has a breach for every rule', () => {
   });
   expect(rules.length).toBeGreaterThan(10);
   expect(Object.keys(BREACHES).sort()).toEqual(rules.sort());
+});
+
+it('every source is imported, or started by its name', () => {
+  const startedByRunner = /(\/main|\.spec|\.d)\.ts$/;
+  const sources = house.modules.filter(({ source }) => /^(apps|libs|test)\/.*\.ts$/.test(source));
+  const unimported = sources
+    .filter(({ dependents, source }) => dependents.length === 0 && !startedByRunner.test(source))
+    .map(({ source }) => source);
+  const texts = repositoryFiles().filter((path) => /\.(ts|mjs|json)$/.test(path));
+  const unused = unimported.filter((source) => {
+    const name = source.replace(/^.*\//, '').replace(/\.ts$/, '');
+    return !texts.some((path) => path !== source && textOf(path).includes(name));
+  });
+  expect(sources.length).toBeGreaterThan(100);
+  expect(unused).toEqual([]);
 });

@@ -138,6 +138,16 @@ describe('documents', () => {
     expect(unnamed).toEqual([]);
   });
 
+  it('name paths that exist, and recipes of at most six files', () => {
+    const contributing = textOf('docs/CONTRIBUTING.md');
+    const paths = [...contributing.matchAll(/`((?:\.ci|apps|docs|libs|test)\/[^`<]+)`/g)];
+    expect(paths.length).toBeGreaterThan(20);
+    expect(paths.filter(([, path = '']) => !existsSync(join(ROOT, path)))).toEqual([]);
+    const recipes = contributing.split(/^## Add /m).slice(1);
+    expect(recipes).toHaveLength(5);
+    for (const recipe of recipes) expect(recipe.match(/^\d\. /gm)?.length).toBeLessThanOrEqual(6);
+  });
+
   it('decisions are numbered once each', () => {
     const numbers = documents.flatMap((path) => /^docs\/adr\/(\d{4})-/.exec(path)?.[1] ?? []);
     expect(numbers).toEqual([...new Set(numbers)]);
