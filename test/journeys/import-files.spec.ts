@@ -4,7 +4,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDeltabook } from '../support/deltabook-command';
-import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
+import {
+  aDataDir,
+  endOfLog,
+  MARKER,
+  startService,
+  type ServiceProcess,
+} from '../support/service-process';
 
 const folder = process.env['IMPORT_FILES'] ?? '';
 const files = folder === '' ? [] : readdirSync(folder).filter((name) => name.endsWith('.csv'));
@@ -55,13 +61,12 @@ function added(sum: Sum | undefined, cents: number, day: string): Sum {
 
 async function served(service: ServiceProcess): Promise<Map<string, Customer>> {
   const customers = new Map<string, Customer>();
-  const summary = await service.get('/api/v1/balance/customers/summary');
-  const { position } = summary.body.data as { position: string };
+  const position = await endOfLog(service);
   for (let page = 1; ; page += 1) {
     const path = `/api/v1/balance/customers?page=${page}&limit=${PAGE_LIMIT}`;
     const { body } = await service.get(`${path}&minPosition=${position}`);
     const rows = (body.data as { customers: readonly Customer[] }).customers;
-    for (const row of rows) customers.set(row.customerId, row);
+    for (const row of rows) if (row.customerId !== MARKER) customers.set(row.customerId, row);
     if (rows.length < PAGE_LIMIT) return customers;
   }
 }

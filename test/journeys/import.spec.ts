@@ -3,7 +3,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync, existsSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startDeltabook, type CommandEnded } from '../support/deltabook-command';
-import { aDataDir, API_KEY, startService, type ServiceProcess } from '../support/service-process';
+import {
+  aDataDir,
+  API_KEY,
+  endOfLog,
+  startService,
+  type ServiceProcess,
+} from '../support/service-process';
 
 const folder = mkdtempSync(join(tmpdir(), 'deltabook-import-'));
 let service: ServiceProcess;
@@ -42,8 +48,7 @@ interface Customer {
 
 async function customersLike(search: string): Promise<readonly Customer[]> {
   const path = `/api/v1/balance/customers?limit=100&sortBy=customerId&search=${search}`;
-  const summary = await service.get('/api/v1/balance/customers/summary');
-  const { position } = summary.body.data as { position: string };
+  const position = await endOfLog(service);
   const { body } = await service.get(`${path}&minPosition=${position}`);
   return (body.data as { customers: readonly Customer[] }).customers;
 }

@@ -107,3 +107,13 @@ function running(child: ChildProcess, baseUrl: string, lines: readonly string[])
       }),
   };
 }
+
+/** Customer of the deltas that endOfLog() writes. */
+export const MARKER = 'marker';
+
+/** Position that a read must reach to see everything written before: that of one more write. */
+export async function endOfLog(service: ServiceProcess): Promise<string> {
+  const marker = { customerId: MARKER, delta: 1, reason: 'the end of the log' };
+  const written = await service.post('/api/v1/balance/delta', marker);
+  return (written.body.data as { position: string }).position;
+}
