@@ -20,7 +20,8 @@ export const logFile = (dataDir: string): string => join(dataDir, 'log.db');
  * Makes log.db when it is missing, checks its format, and returns its store id and last position.
  */
 export function prepareLog(dataDir: string): { readonly storeId: string; readonly last: number } {
-  const database = new DatabaseSync(logFile(dataDir));
+  // A process that just let the folder go may still be closing its connections.
+  const database = new DatabaseSync(logFile(dataDir), { timeout: 5_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
   database.exec('CREATE TABLE IF NOT EXISTS store (format INTEGER NOT NULL, id TEXT NOT NULL)');
   database.exec(
