@@ -1,22 +1,22 @@
 // Two verifiers of one log: what one seals the other does not, whoever is faster, and a log that is
 // older than what was signed is not signed again.
-import { EmbeddedEventStore } from "@deltabook/adapters/embedded";
+import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
 import {
   Ed25519Signer,
   sha256,
   sha256Hex,
   SignedHeadFolder,
-} from "@deltabook/adapters/node-crypto";
-import { SqliteVerificationStore } from "@deltabook/adapters/sqlite";
-import { LOG_START, Verifier, type EventStore } from "@deltabook/application";
-import { parseSealEvent, type SealEvent } from "@deltabook/domain";
-import { join } from "node:path";
-import { Emitter } from "../support/emitting";
-import { aDataDir } from "../support/service-process";
+} from '@deltabook/adapters/node-crypto';
+import { SqliteVerificationStore } from '@deltabook/adapters/sqlite';
+import { LOG_START, Verifier, type EventStore } from '@deltabook/application';
+import { parseSealEvent, type SealEvent } from '@deltabook/domain';
+import { join } from 'node:path';
+import { Emitter } from '../support/emitting';
+import { aDataDir } from '../support/service-process';
 
-const SEALS = "seals-default-sandbox";
-const SCOPE = { tenant: "default", environment: "sandbox" } as const;
-const keyFile = join(aDataDir(), "signing-key.pem");
+const SEALS = 'seals-default-sandbox';
+const SCOPE = { tenant: 'default', environment: 'sandbox' } as const;
+const keyFile = join(aDataDir(), 'signing-key.pem');
 
 let store: EmbeddedEventStore;
 beforeEach(async () => {
@@ -34,7 +34,7 @@ interface Process {
 /** What a process of its own would have. */
 function aProcess(
   keyDir = aDataDir(),
-  log: Pick<EventStore, "append" | "readStream"> = store,
+  log: Pick<EventStore, 'append' | 'readStream'> = store,
 ): Process {
   const troubles: string[] = [];
   const kept = SqliteVerificationStore.open(aDataDir(), store.storeId);
@@ -47,14 +47,14 @@ function aProcess(
       pause: () => Promise.resolve(),
     },
     signing: {
-      installation: "deltabook",
+      installation: 'deltabook',
       signer: Ed25519Signer.ofFile(keyFile),
       files: new SignedHeadFolder(keyDir),
       sha256,
     },
     sha256,
     sha256Hex,
-    now: () => Date.parse("2026-02-01T00:00:00.000Z"),
+    now: () => Date.parse('2026-02-01T00:00:00.000Z'),
     customersCachedMax: 100,
     onFenced: () => undefined,
     onTrouble: ({ message }) => troubles.push(message),
@@ -77,23 +77,23 @@ function aProcess(
 }
 
 async function seals(): Promise<SealEvent[]> {
-  const range = { from: 0, direction: "forwards", limit: 1_000 } as const;
+  const range = { from: 0, direction: 'forwards', limit: 1_000 } as const;
   const events = await store.readStream(SEALS, range);
   return events.map(({ type, data }) => parseSealEvent(type, data));
 }
 
 const heads = async (): Promise<number> =>
   (await seals()).reduce(
-    (sum, one) => sum + (one.type === "DeltasVerified" ? one.heads.length : 0),
+    (sum, one) => sum + (one.type === 'DeltasVerified' ? one.heads.length : 0),
     0,
   );
 
 const delta = (customerId: string) => ({ customerId, nano: 1n });
 
-it("who loses the race seals nothing twice, and goes on from the other", async () => {
+it('who loses the race seals nothing twice, and goes on from the other', async () => {
   const emitter = new Emitter(store);
   const [first, second] = [aProcess(), aProcess()];
-  await emitter.emit(delta("a"), delta("b"));
+  await emitter.emit(delta('a'), delta('b'));
   await first.follow();
   await second.follow();
   await first.verifier.round();
@@ -102,62 +102,53 @@ it("who loses the race seals nothing twice, and goes on from the other", async (
   await second.follow();
   await second.verifier.round();
   expect(await heads()).toBe(2);
-  await emitter.emit(delta("a"));
+  await emitter.emit(delta('a'));
   await second.follow();
   await second.verifier.round();
   await first.follow();
   await first.verifier.round();
   const types = (await seals()).map(({ type }) => type);
-  expect(types).toEqual([
-    "DeltasVerified",
-    "LogHeadSigned",
-    "DeltasVerified",
-    "LogHeadSigned",
-  ]);
+  expect(types).toEqual(['DeltasVerified', 'LogHeadSigned', 'DeltasVerified', 'LogHeadSigned']);
 });
 
-it("a head that was sealed and not signed is signed by whoever comes next", async () => {
-  await new Emitter(store).emit(delta("a"));
-  const dying: Pick<EventStore, "append" | "readStream"> = {
+it('a head that was sealed and not signed is signed by whoever comes next', async () => {
+  await new Emitter(store).emit(delta('a'));
+  const dying: Pick<EventStore, 'append' | 'readStream'> = {
     readStream: (stream, range) => store.readStream(stream, range),
     append: async (appends) => {
-      if (appends[0]?.events[0]?.type === "LogHeadSigned")
-        throw new Error("died");
+      if (appends[0]?.events[0]?.type === 'LogHeadSigned') throw new Error('died');
       return store.append(appends);
     },
   };
   const keyDir = aDataDir();
   const first = aProcess(keyDir, dying);
   await first.follow();
-  await expect(first.verifier.round()).rejects.toThrow("died");
+  await expect(first.verifier.round()).rejects.toThrow('died');
   const second = aProcess(keyDir);
   await second.follow();
   await second.verifier.round();
   const events = await seals();
-  expect(events.map(({ type }) => type)).toEqual([
-    "DeltasVerified",
-    "LogHeadSigned",
-  ]);
+  expect(events.map(({ type }) => type)).toEqual(['DeltasVerified', 'LogHeadSigned']);
   const [, signed] = events;
-  expect(signed?.type === "LogHeadSigned" && signed.note).toBe(
+  expect(signed?.type === 'LogHeadSigned' && signed.note).toBe(
     new SignedHeadFolder(keyDir).read(SCOPE),
   );
 });
 
-it("a log restored from an old backup is sealed and not signed", async () => {
+it('a log restored from an old backup is sealed and not signed', async () => {
   const keyDir = aDataDir();
   const before = aProcess(keyDir);
-  await new Emitter(store).emit(delta("a"), delta("b"));
+  await new Emitter(store).emit(delta('a'), delta('b'));
   await before.follow();
   await before.verifier.round();
   await store.close();
   store = await EmbeddedEventStore.open({ dataDir: aDataDir() });
-  await new Emitter(store).emit(delta("c"));
+  await new Emitter(store).emit(delta('c'));
   const after = aProcess(keyDir);
   await after.follow();
   await after.verifier.round();
-  expect((await seals()).map(({ type }) => type)).toEqual(["DeltasVerified"]);
+  expect((await seals()).map(({ type }) => type)).toEqual(['DeltasVerified']);
   expect(after.troubles).toEqual([
-    expect.stringContaining("2 seals were signed and the log has 1"),
+    expect.stringContaining('2 seals were signed and the log has 1'),
   ]);
 });
