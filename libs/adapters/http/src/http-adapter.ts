@@ -2,6 +2,7 @@
 // what happens to a request is registered on Fastify itself, so nothing of Nest is in its way.
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import fastify, { type FastifyInstance } from 'fastify';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { ApiError } from './api-error';
 import { apiErrorOf } from './door/framework-errors';
@@ -11,6 +12,11 @@ import type { HttpLimits, HttpParts } from './http-parts';
 
 /** Longest percent-encoded path member that is routed; headers are bounded by Node at 16 KiB. */
 const PARAM_LENGTH_MAX = 16_384;
+
+/** Headers must have come within this time. */
+const HEADERS_MS_MAX = 10_000;
+/** How often Node looks for requests whose time is up, at least. */
+const CHECK_MS_MAX = 10_000;
 
 export type FastifyOptions = Pick<HttpParts, 'processId'> & {
   readonly limits: Pick<HttpLimits, 'requestTimeoutMs'>;
@@ -22,6 +28,12 @@ export function createFastify({ processId, limits }: FastifyOptions): FastifyIns
   return fastify({
     logger: false,
     requestTimeout: limits.requestTimeoutMs,
+    http: {
+      requestTimeout: limits.requestTimeoutMs,
+      // Node would take the greater of both for the whole request.
+      headersTimeout: Math.min(limits.requestTimeoutMs, HEADERS_MS_MAX),
+      connectionsCheckingInterval: Math.min(limits.requestTimeoutMs, CHECK_MS_MAX),
+    },
     requestIdHeader: false,
     genReqId: newRequestId,
     // Fastify's own 503 would not have the product's envelope: the door refuses instead.
@@ -50,8 +62,9 @@ function answerClientError(
   const apiError = known.code === 'INTERNAL' ? new ApiError('MALFORMED_REQUEST') : known;
   const body = JSON.stringify(errorBody(apiError, requestId));
   socket.end(
-    `HTTP/1.1 ${apiError.status} Error\r\nConnection: close\r\nContent-Type: ${JSON_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    `HTTP/1.1 ${apiError.status} ${STATUS_CODES[apiError.status] ?? ''}\r\nConnection: close\r\n` +
+      `Content-Type: ${JSON_TYPE}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+      `X-Request-Id: ${requestId}\r\n\r\n${body}`,
   );
 }
 

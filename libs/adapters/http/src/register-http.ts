@@ -8,9 +8,8 @@ import { Door } from './door/door';
 import { apiErrorOf } from './door/framework-errors';
 import { parseJsonBody } from './door/json-body';
 import { sendError } from './door/replies';
-import { requestLog } from './door/request-log';
 import { RequestMetrics } from './door/request-metrics';
-import type { Visit } from './door/visit';
+import { Visits } from './door/visits';
 import type { HttpDoors, HttpParts } from './http-parts';
 import { registerBalanceEvents } from './live/balance-events.route';
 import {
@@ -26,7 +25,7 @@ import { GetCustomerOperation } from './operations/get-customer.operation';
 import { GetDeltaOperation } from './operations/get-delta.operation';
 import { ListCustomersOperation } from './operations/list-customers.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
-import { registerOperation, type AnyOperation, type RouterParts } from './router';
+import { registerOperation, type AnyOperation } from './router';
 import { methodsOf } from './system/known-paths';
 import { registerSystemPages } from './system/system-pages';
 
@@ -36,7 +35,8 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
   const door = new Door(parts.tenants, parts.limits, sessions);
   const metrics = new RequestMetrics();
   const operations = operationsOf(parts);
-  const routerParts = routerPartsOf(parts, door, metrics);
+  const { elapsedMs, limits, logger, now } = parts;
+  const visits = new Visits(door, { elapsedMs, limits, logger, metrics });
   fastify.decorateRequest('visit', null);
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(
@@ -49,18 +49,18 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
   fastify.setErrorHandler((error, request, reply) => {
     answerError(error, request, reply);
   });
-  registerUnknownPaths(fastify, operations, routerParts);
-  for (const operation of operations) registerOperation(fastify, operation, routerParts);
+  registerUnknownPaths(fastify, operations, visits);
+  for (const operation of operations) registerOperation(fastify, operation, { visits, now });
   registerSystemPages(fastify, {
     contracts: operations.map(({ contract }) => contract),
-    router: routerParts,
+    visits,
     requestMetrics: metrics,
     http: parts,
   });
-  if (parts.live) registerBalanceEvents(fastify, parts.live, routerParts);
+  if (parts.live) registerBalanceEvents(fastify, parts.live, visits);
   if (parts.dashboard && sessions) {
-    registerSessionRoutes(fastify, sessions, routerParts);
-    registerDashboardPages(fastify, parts.dashboard.folder, routerParts);
+    registerSessionRoutes(fastify, sessions, visits);
+    registerDashboardPages(fastify, parts.dashboard.folder, visits);
   }
   return {
     drain: () => {
@@ -87,35 +87,6 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
   ];
 }
 
-function routerPartsOf(parts: HttpParts, door: Door, metrics: RequestMetrics): RouterParts {
-  const { elapsedMs, now, limits, logger } = parts;
-  const log = requestLog(logger, limits);
-  return {
-    door,
-    now,
-    arrive(operation, request, reply) {
-      const visit: Visit = {
-        operation,
-        startedMs: elapsedMs(),
-        principal: undefined,
-        byteCount: 0,
-        code: undefined,
-        cause: undefined,
-      };
-      request.visit = visit;
-      if (door.draining) reply.raw.setHeader('connection', 'close');
-      return visit;
-    },
-    depart(request, reply) {
-      const { visit } = request;
-      if (!visit) return;
-      const tookMs = elapsedMs() - visit.startedMs;
-      metrics.observe(visit.operation, reply.statusCode, tookMs);
-      log(request, reply, tookMs);
-    },
-  };
-}
-
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const apiError = apiErrorOf(error);
   const { visit } = request;
@@ -130,11 +101,11 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
 function registerUnknownPaths(
   fastify: FastifyInstance,
   operations: readonly AnyOperation[],
-  parts: RouterParts,
+  visits: Visits,
 ): void {
   const contracts = operations.map(({ contract }) => contract);
   fastify.setNotFoundHandler((request, reply) => {
-    parts.arrive('unknown', request, reply);
+    visits.begin('unknown', request, reply);
     const methods = methodsOf(contracts, request.url);
     if (methods.length === 0) return answerError(new ApiError('NOT_FOUND'), request, reply);
     reply.header('allow', methods.join(', '));

@@ -8,10 +8,9 @@ import type {
   HookHandlerDoneFunction,
 } from 'fastify';
 import { ApiError } from './api-error';
-import type { Door } from './door/door';
 import { sendData } from './door/replies';
 import { correlationIdOf } from './door/request-ids';
-import type { Visit } from './door/visit';
+import type { Visits } from './door/visits';
 import type { Call, Operation } from './operation';
 import { formError } from './validation/request-error';
 import { compileValidator, validatorOf, type Validator } from './validation/validator';
@@ -20,12 +19,9 @@ import { compileValidator, validatorOf, type Validator } from './validation/vali
 export type AnyOperation = Operation<never, never, never>;
 
 export interface RouterParts {
-  readonly door: Door;
+  readonly visits: Visits;
+  /** Milliseconds since the epoch. */
   readonly now: () => number;
-  /** Begins a visit. */
-  readonly arrive: (operation: string, request: FastifyRequest, reply: FastifyReply) => Visit;
-  /** Ends it: counts and logs. */
-  readonly depart: (request: FastifyRequest, reply: FastifyReply) => void;
 }
 
 interface Checks {
@@ -41,25 +37,20 @@ export function registerOperation(
   parts: RouterParts,
 ): void {
   const { contract } = operation;
-  const { door } = parts;
+  const { visits, now } = parts;
   const checks = checksOf(operation);
   fastify.route({
     method: contract.method,
     url: contract.path,
     bodyLimit: contract.bodyBytesMax ?? BODY_BYTES_MAX,
     onRequest(request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction) {
-      const visit = parts.arrive(contract.id, request, reply);
-      // Not Fastify's onResponse: that is not called for a client that went away.
-      reply.raw.once('close', () => {
-        door.leave(contract, visit);
-        parts.depart(request, reply);
-      });
-      door.enter(contract, request, visit);
+      const visit = visits.begin(contract.id, request, reply);
+      visits.door.enter(contract, request, visit);
       done();
     },
     handler(request: FastifyRequest, reply: FastifyReply) {
       checkForm(operation, checks, request);
-      const call = callOf(contract, request, parts.now());
+      const call = callOf(contract, request, now());
       operation.handle(call as Call<never, never, never>).then(
         (dataText) => sendData(request, reply, { status: contract.successStatus, dataText }),
         (error: unknown) => reply.send(error),

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
 import { join, sep } from 'node:path';
-import type { RouterParts } from '../router';
+import type { Visits } from '../door/visits';
 
 /** Addresses that the page itself resolves. */
 const PAGE_PATHS = ['/customers', '/customers/:customerId', '/system'] as const;
@@ -34,16 +34,12 @@ const ASK_ANEW = 'no-cache';
 export function registerDashboardPages(
   fastify: FastifyInstance,
   folder: string,
-  router: Pick<RouterParts, 'arrive' | 'depart'>,
+  visits: Visits,
 ): boolean {
   if (!existsSync(join(folder, 'index.html'))) return false;
   fastify.register((pages, _options, done) => {
     pages.addHook('onRequest', (request, reply, next) => {
-      router.arrive('dashboard', request, reply);
-      next();
-    });
-    pages.addHook('onResponse', (request, reply, next) => {
-      router.depart(request, reply);
+      visits.begin('dashboard', request, reply);
       next();
     });
     pages.register(fastifyStatic, {

@@ -3,9 +3,9 @@ import { ENVIRONMENTS, type Environment } from '@deltabook/domain';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error';
 import { JSON_TYPE } from '../door/replies';
+import type { Visits } from '../door/visits';
 import { formError } from '../validation/request-error';
 import { compileValidator } from '../validation/validator';
-import type { RouterParts } from '../router';
 import { refuseOtherSites } from './same-origin';
 import { environmentOf, setCookieText, tokenOf } from './session-cookies';
 import { demandCsrfToken, type Session, type Sessions } from './sessions';
@@ -28,7 +28,7 @@ type Tokens = Partial<Record<Environment, string | undefined>>;
 export function registerSessionRoutes(
   fastify: FastifyInstance,
   sessions: Sessions,
-  router: Pick<RouterParts, 'arrive' | 'depart'>,
+  visits: Visits,
 ): void {
   const route = (
     method: 'GET' | 'POST' | 'DELETE',
@@ -39,12 +39,8 @@ export function registerSessionRoutes(
       url: PATH,
       bodyLimit: BODY_BYTES_MAX,
       onRequest(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-        router.arrive(`${method} ${PATH}`, request, reply);
+        visits.begin(`${method} ${PATH}`, request, reply);
         refuseOtherSites(request);
-        done();
-      },
-      onResponse(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-        router.depart(request, reply);
         done();
       },
       handler: (request: FastifyRequest, reply: FastifyReply) => answer(request, reply),

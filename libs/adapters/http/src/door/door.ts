@@ -11,7 +11,7 @@ import type { FastifyRequest } from 'fastify';
 import { ApiError } from '../api-error';
 import type { Sessions } from '../dashboard/sessions';
 import type { HttpLimits } from '../http-parts';
-import type { Visit } from './visit';
+import type { Place, Visit } from './visit';
 
 const API_KEY = /^pk_(?:test|live)_[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,128}$/;
 
@@ -57,18 +57,18 @@ export class Door {
     if (isWrite && this.draining) throw new ApiError('SHUTTING_DOWN');
     const principal = this.identify(contract, request);
     const byteCount = isWrite ? bodyBytes(contract, request) : 0;
-    const refusal = this.inFlight.refusal(principal.tenant, 1, byteCount);
-    if (refusal) throw new ApiError(CODE_OF_REFUSAL[refusal]);
-    this.inFlight.enter(principal.tenant, byteCount);
-    if (isWrite) this.writesInFlight += 1;
-    visit.byteCount = byteCount;
     visit.principal = principal;
+    const { tenant } = principal;
+    const refusal = this.inFlight.refusal(tenant, 1, byteCount);
+    if (refusal) throw new ApiError(CODE_OF_REFUSAL[refusal]);
+    this.inFlight.enter(tenant, byteCount);
+    if (isWrite) this.writesInFlight += 1;
+    visit.place = { tenant, byteCount, isWrite };
   }
 
-  leave(contract: OperationContract, { principal, byteCount }: Visit): void {
-    if (!principal) return;
-    this.inFlight.leave(principal.tenant, byteCount);
-    if (contract.method === 'GET') return;
+  leave({ tenant, byteCount, isWrite }: Place): void {
+    this.inFlight.leave(tenant, byteCount);
+    if (!isWrite) return;
     this.writesInFlight -= 1;
     if (this.writesInFlight === 0) this.onDrained?.();
   }

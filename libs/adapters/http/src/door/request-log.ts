@@ -1,6 +1,6 @@
 // One line for each request that failed or was slow, for every one on a setting. Only what is named
 // here is logged: no header, no query and no body, so that no secret can be.
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { correlationIdOf } from './request-ids';
 import type { HttpLimits } from '../http-parts';
@@ -12,19 +12,22 @@ const PATH_LENGTH_MAX = 200;
 /** Someone may have put a key into a path. */
 const SECRET = /(pk_(?:test|live)_)[^/]*/g;
 
-export type RequestLog = (request: FastifyRequest, reply: FastifyReply, tookMs: number) => void;
+interface Ended {
+  readonly status: number;
+  readonly tookMs: number;
+}
+
+export type RequestLog = (request: FastifyRequest, visit: Visit, ended: Ended) => void;
 
 export function requestLog(logger: Logger, limits: HttpLimits): RequestLog {
-  return (request, reply, tookMs) => {
-    const { visit } = request;
-    if (!visit) return;
-    const { statusCode } = reply;
+  return (request, visit, ended) => {
+    const { status, tookMs } = ended;
     const isSlow = tookMs >= limits.slowRequestMs;
-    if (statusCode < CLIENT_ERROR && !isSlow && !limits.logRequests) return;
-    const line = lineOf(request, visit, { statusCode, tookMs });
-    if (statusCode >= SERVER_ERROR) logger.error(line, 'request failed');
+    if (status < CLIENT_ERROR && !isSlow && !limits.logRequests) return;
+    const line = lineOf(request, visit, ended);
+    if (status >= SERVER_ERROR) logger.error(line, 'request failed');
     else if (isSlow) logger.warn(line, 'request slow');
-    else if (statusCode >= CLIENT_ERROR) logger.info(line, 'request refused');
+    else if (status >= CLIENT_ERROR) logger.info(line, 'request refused');
     else logger.info(line, 'request');
   };
 }
@@ -32,7 +35,7 @@ export function requestLog(logger: Logger, limits: HttpLimits): RequestLog {
 function lineOf(
   request: FastifyRequest,
   { operation, principal, code, cause }: Visit,
-  { statusCode, tookMs }: { readonly statusCode: number; readonly tookMs: number },
+  { status, tookMs }: Ended,
 ): object {
   return {
     requestId: request.id,
@@ -40,7 +43,7 @@ function lineOf(
     operation,
     method: request.method,
     path: pathOf(request.url),
-    statusCode,
+    status,
     code,
     tookMs: Math.round(tookMs * 1_000) / 1_000,
     tenant: principal?.tenant,

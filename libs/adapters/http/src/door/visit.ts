@@ -2,15 +2,24 @@
 import type { Principal } from '@deltabook/application';
 import type { ErrorCode } from '@deltabook/contracts';
 
+/** What a request takes up at the door from being let in until it is answered. */
+export interface Place {
+  readonly tenant: string;
+  /** Bytes of body that were reserved for it. */
+  readonly byteCount: number;
+  /** True for what changes something: draining waits for it. */
+  readonly isWrite: boolean;
+}
+
 export interface Visit {
-  /** Id of the operation's contract, or the kind of page. */
+  /** Id of the operation's contract, or the path of a page. */
   readonly operation: string;
   /** Monotonic milliseconds at which it came in. */
   readonly startedMs: number;
-  /** Set once its key is known and it was let in. */
+  /** Set once it is known who calls. */
   principal: Principal | undefined;
-  /** Bytes of body that were reserved for it. */
-  byteCount: number;
+  /** Set once it was let in. */
+  place: Place | undefined;
   code: ErrorCode | undefined;
   /** What was thrown, where that was no ApiError. */
   cause: unknown;

@@ -10,10 +10,10 @@ import { BalanceEventsQuery, type BalanceEvent } from '@deltabook/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { ApiError } from '../api-error';
+import type { Visits } from '../door/visits';
 import type { LiveParts } from '../http-parts';
 import { activityItem } from '../operations/read-replies';
 import { customerIdOf } from '../operations/read-result';
-import type { RouterParts } from '../router';
 import { formError } from '../validation/request-error';
 import { validatorOf } from '../validation/validator';
 
@@ -37,25 +37,21 @@ const POSITION = /^-?\d{1,19}$/;
 export function registerBalanceEvents(
   fastify: FastifyInstance,
   live: LiveParts,
-  router: RouterParts,
+  visits: Visits,
 ): void {
   fastify.route({
     method: CONTRACT.method,
     url: CONTRACT.path,
     onRequest(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-      const visit = router.arrive(CONTRACT.id, request, reply);
-      visit.principal = router.door.identify(CONTRACT, request);
-      done();
-    },
-    onResponse(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-      router.depart(request, reply);
+      const visit = visits.begin(CONTRACT.id, request, reply);
+      visit.principal = visits.door.identify(CONTRACT, request);
       done();
     },
     async handler(request: FastifyRequest, reply: FastifyReply) {
       const subscription = await subscribe(live.feed, request);
       request.raw.once('close', () => subscription.close());
       /** A key that was revoked meanwhile hears no more. */
-      const isAllowed = (): boolean => isStillAllowed(router, request);
+      const isAllowed = (): boolean => isStillAllowed(visits, request);
       const texts = eventTexts(subscription, live.heartbeatMs, isAllowed);
       return reply.headers(HEADERS).send(Readable.from(texts, { objectMode: false }));
     },
@@ -84,7 +80,7 @@ function afterOf({ headers }: FastifyRequest, query: BalanceEventsQuery): bigint
   throw new ApiError('VALIDATION_FAILED', { field: 'Last-Event-ID', reason: 'is no position' });
 }
 
-function isStillAllowed({ door }: RouterParts, request: FastifyRequest): boolean {
+function isStillAllowed({ door }: Visits, request: FastifyRequest): boolean {
   try {
     door.identify(CONTRACT, request);
     return true;

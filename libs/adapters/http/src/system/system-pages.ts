@@ -5,10 +5,10 @@ import { ApiError } from '../api-error';
 import type { Door } from '../door/door';
 import { JSON_TYPE } from '../door/replies';
 import type { RequestMetrics } from '../door/request-metrics';
+import type { Visits } from '../door/visits';
 import type { HttpParts } from '../http-parts';
 import { docsPage } from '../openapi/docs-page';
 import { openApiOf } from '../openapi/openapi';
-import type { RouterParts } from '../router';
 
 const PROMETHEUS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const TEXT_TYPE = 'text/plain; charset=utf-8';
@@ -21,7 +21,7 @@ const NOT_READY = 503;
 
 export interface SystemPagesParts {
   readonly contracts: readonly OperationContract[];
-  readonly router: RouterParts;
+  readonly visits: Visits;
   readonly requestMetrics: RequestMetrics;
   readonly http: Pick<HttpParts, 'readiness' | 'metrics' | 'publicKeys'>;
 }
@@ -37,8 +37,8 @@ interface Page {
 type PageOf = (request: FastifyRequest) => Page | Promise<Page>;
 
 export function registerSystemPages(fastify: FastifyInstance, parts: SystemPagesParts): void {
-  const { contracts, router, requestMetrics, http } = parts;
-  const { door } = router;
+  const { contracts, visits, requestMetrics, http } = parts;
+  const { door } = visits;
   const openApi = JSON.stringify(openApiOf(contracts));
   const docs = docsPage(contracts);
   const pages: Readonly<Record<string, PageOf>> = {
@@ -53,23 +53,19 @@ export function registerSystemPages(fastify: FastifyInstance, parts: SystemPages
       headers: { 'content-security-policy': DOCS_POLICY, 'x-content-type-options': 'nosniff' },
     }),
   };
-  for (const [url, page] of Object.entries(pages)) registerPage(fastify, { url, page }, router);
+  for (const [url, page] of Object.entries(pages)) registerPage(fastify, { url, page }, visits);
 }
 
 function registerPage(
   fastify: FastifyInstance,
   { url, page }: { readonly url: string; readonly page: PageOf },
-  router: RouterParts,
+  visits: Visits,
 ): void {
   fastify.route({
     method: 'GET',
     url,
     onRequest(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-      router.arrive(url, request, reply);
-      done();
-    },
-    onResponse(request: FastifyRequest, reply: FastifyReply, done: () => void) {
-      router.depart(request, reply);
+      visits.begin(url, request, reply);
       done();
     },
     async handler(request: FastifyRequest, reply: FastifyReply) {
