@@ -20,6 +20,7 @@ export { isIdempotencyKey } from './http/idempotency-key';
 export * from './http/list-customers.contract';
 export * from './http/pagination';
 export * from './http/query-text';
+export * from './http/scope-query';
 export * from './http/read-query';
 export type { JsonSchema } from './http/rules';
 export * from './http/summarize-customers.contract';

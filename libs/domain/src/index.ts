@@ -62,6 +62,18 @@ export {
   type DeltaBody,
   type KeySource,
 } from './ledger/idempotency';
+export {
+  parsePeriod,
+  periodOf,
+  readScope,
+  TIME_PRESETS,
+  type Period,
+  type ScopeProblem,
+  type ScopeRequest,
+  type ScopeResult,
+  type TimePreset,
+  type TimeScope,
+} from './ledger/period';
 export { parseTime } from './ledger/time';
 export { ABSENT, evolve, type Customer } from './ledger/customer';
 export {

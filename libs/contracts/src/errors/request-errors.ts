@@ -12,6 +12,13 @@ export const REQUEST_ERRORS = {
     message: 'The body is not JSON.',
     remedy: 'Send one JSON object in UTF-8, without members named __proto__.',
   },
+  INVALID_SCOPE_COMBINATION: {
+    status: 400,
+    message: 'The scope contradicts itself.',
+    remedy:
+      'Name one scope: period, or timePreset current_month, or startDate and endDate; and none ' +
+      'beside a startingCheckpoint.',
+  },
   INVALID_CUSTOMER_ID: {
     status: 400,
     message: 'The customerId is not valid.',

@@ -108,3 +108,15 @@ export function IsTimeText(): PropertyDecorator {
   };
   return rule('isTimeText', context, (value) => typeof value === 'string' && TIME.test(value));
 }
+
+const PERIOD_PATTERN = '^[0-9]{4}-(?:0[1-9]|1[0-2])$';
+const PERIOD = new RegExp(PERIOD_PATTERN, 'u');
+
+/** A UTC month. */
+export function IsPeriodText(): PropertyDecorator {
+  const context = {
+    schema: { type: 'string', pattern: PERIOD_PATTERN },
+    sentence: 'must be a month such as 2026-04',
+  };
+  return rule('isPeriodText', context, (v) => typeof v === 'string' && PERIOD.test(v));
+}

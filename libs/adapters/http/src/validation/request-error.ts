@@ -1,5 +1,5 @@
 // From a violation of a form to the error that names it.
-import { parseDelta, type AmountProblem } from '@deltabook/domain';
+import { parseDelta, type AmountProblem, type ScopeProblem } from '@deltabook/domain';
 import type { DeltaProblem } from '@deltabook/application';
 import { ApiError } from '../api-error';
 import type { Violation } from './validator';
@@ -32,6 +32,10 @@ export function deltaProblemError(problem: DeltaProblem): ApiError {
     field: 'occurredAt',
     reason: 'names a day or a year that does not exist',
   });
+}
+
+export function scopeProblemError({ code, ...parts }: ScopeProblem): ApiError {
+  return new ApiError(code, parts);
 }
 
 export function formError({ field, reason }: Violation): ApiError {
