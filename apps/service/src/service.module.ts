@@ -21,9 +21,11 @@ import {
   SummarizeCustomersHandler,
   TENANT_DIRECTORY,
   Tenants,
+  VERIFICATION_READS,
   type EventStore,
   type ReadStore,
   type TenantDirectoryInMemory,
+  type VerificationReads,
 } from '@deltabook/application';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
@@ -32,6 +34,7 @@ import type { WritePath } from './write-path';
 export interface ServiceParts {
   readonly store: EventStore;
   readonly readStore: ReadStore;
+  readonly verification: VerificationReads;
   readonly directory: TenantDirectoryInMemory;
   readonly tenants: Tenants;
   readonly writePath: WritePath;
@@ -60,6 +63,7 @@ export class ServiceModule {
     const values: readonly Provider[] = [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: READ_STORE, useValue: parts.readStore },
+      { provide: VERIFICATION_READS, useValue: parts.verification },
       { provide: TENANT_DIRECTORY, useValue: parts.directory },
       { provide: Tenants, useValue: parts.tenants },
       { provide: Mailboxes, useValue: parts.writePath.mailboxes },

@@ -149,6 +149,7 @@ async function openDoors(parts: OpenParts, installation: Installation): Promise<
   const module = ServiceModule.of({
     store: parts.store,
     readStore,
+    verification: readStore.verification,
     directory,
     tenants,
     writePath,

@@ -3,13 +3,21 @@ import type {
   CustomerPage,
   CustomerPageRequest,
   CustomerRow,
+  ReceiptCandidate,
   RecordedEvent,
   ScopeTotals,
+  SealLogState,
+  VerifiedCustomer,
 } from '@deltabook/application/threads';
+import type { SealScope } from '@deltabook/domain';
+import type { Tile } from '@deltabook/integrity';
 import type { MessagePort } from 'node:worker_threads';
 
 export interface QueryThreadData {
   readonly file: string;
+  /** What the verifier keeps: it may not be there yet. */
+  readonly verificationFile: string;
+  readonly storeId: string;
   readonly signals: SharedArrayBuffer;
   /** From the projector: RowChanges. */
   readonly changesPort: MessagePort;
@@ -17,8 +25,26 @@ export interface QueryThreadData {
   readonly searchMatchesCachedMax: number;
 }
 
+/** Questions to what the verifier keeps. */
+export interface VerificationQuestions {
+  readonly verifiedCustomer: {
+    readonly asks: string;
+    readonly answer: VerifiedCustomer | undefined;
+  };
+  readonly treeTiles: {
+    /** Number of a customer's tree, or of a seal log's with a minus. */
+    readonly asks: { readonly tree: number; readonly tiles: readonly Tile[] };
+    readonly answer: readonly Uint8Array[];
+  };
+  readonly sealLog: { readonly asks: SealScope; readonly answer: SealLogState | undefined };
+  readonly receiptPlaces: {
+    readonly asks: string;
+    readonly answer: readonly ReceiptCandidate[];
+  };
+}
+
 /** Questions by name, with what they carry and what they are answered. */
-export interface Questions {
+export interface Questions extends VerificationQuestions {
   readonly customers: {
     readonly asks: readonly string[];
     readonly answer: readonly (CustomerRow | undefined)[];
@@ -34,13 +60,16 @@ export interface Questions {
 
 export type QuestionName = keyof Questions;
 
-export type Query = {
-  readonly [N in QuestionName]: {
+type QueryOf<Name extends QuestionName> = {
+  readonly [N in Name]: {
     readonly id: number;
     readonly name: N;
     readonly asks: Questions[N]['asks'];
   };
-}[QuestionName];
+}[Name];
+
+export type Query = QueryOf<QuestionName>;
+export type VerificationQuery = QueryOf<keyof VerificationQuestions>;
 
 /** Id of a reply that nobody asked for: the lists could not be filled. */
 export const NO_QUERY = 0;

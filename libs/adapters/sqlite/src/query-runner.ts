@@ -5,11 +5,18 @@ import type {
   RecordedEvent,
 } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
-import { CustomerListing, type ListingBounds } from './customer-listing';
+import { CustomerListing } from './customer-listing';
 import { CustomerTable } from './customer-table';
 import { KeyLookup } from './key-lookup';
-import type { Query, QuestionName, Questions } from './query-messages';
+import type {
+  Query,
+  QueryThreadData,
+  QuestionName,
+  Questions,
+  VerificationQuery,
+} from './query-messages';
 import { rowChanges, type RowChanges } from './row-changes';
+import { isVerificationQuery, VerificationQueries } from './verification-queries';
 
 /** Rows read in one step while the lists are filled at start, so that questions get their turn. */
 const LOADED_ROWS_PER_STEP = 5_000;
@@ -22,15 +29,20 @@ export class QueryRunner {
   private readonly customers: CustomerTable;
   private readonly keys: KeyLookup;
   private readonly listing: CustomerListing;
+  private readonly verification: VerificationQueries;
   private loadedReference = '';
 
   constructor(
     private readonly database: DatabaseSyncInstance,
-    bounds: ListingBounds,
+    data: Pick<
+      QueryThreadData,
+      'verificationFile' | 'storeId' | 'customersListedMax' | 'searchMatchesCachedMax'
+    >,
   ) {
     this.customers = new CustomerTable(database, 'read');
     this.keys = new KeyLookup(database);
-    this.listing = new CustomerListing(bounds);
+    this.listing = new CustomerListing(data);
+    this.verification = new VerificationQueries(data.verificationFile, data.storeId);
   }
 
   /** Reads some more rows into the lists; false once all are in. */
@@ -46,6 +58,17 @@ export class QueryRunner {
   }
 
   answer(query: Query): Questions[QuestionName]['answer'] {
+    return isVerificationQuery(query) ? this.verification.answer(query) : this.answerOfRows(query);
+  }
+
+  close(): void {
+    this.verification.close();
+    this.database.close();
+  }
+
+  private answerOfRows(
+    query: Exclude<Query, VerificationQuery>,
+  ): Questions[QuestionName]['answer'] {
     switch (query.name) {
       case 'customers':
         return query.asks.map((reference) => this.customers.get(reference)?.row);

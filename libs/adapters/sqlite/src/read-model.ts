@@ -21,6 +21,7 @@ import { QueryClient, ReadModelClosedError } from './query-client';
 import type { QuestionName, Questions } from './query-messages';
 import { readModelFile } from './read-model-file';
 import type { SqliteReadStoreOptions } from './sqlite-options';
+import { verificationFile } from './verification-file';
 
 export interface ReadModelEvents {
   /** The position moved, a problem came or went. */
@@ -120,14 +121,25 @@ export class ReadModel {
 
   private openQueries(signals: SharedArrayBuffer, changesPort: MessagePort): QueryClient {
     const { customersListedMax, searchMatchesCachedMax, queriesPendingMax, onFatal } = this.options;
-    const { file } = this;
-    const client = new QueryClient(
-      { file, signals, changesPort, customersListedMax, searchMatchesCachedMax },
-      { queriesPendingMax, onFatal, onCorrupt: (message) => this.events.onCorrupt(this, message) },
-    );
+    const { dataDir, storeId } = this.options;
+    const data = {
+      file: this.file,
+      verificationFile: verificationFile(dataDir),
+      storeId,
+      signals,
+      changesPort,
+      customersListedMax,
+      searchMatchesCachedMax,
+    };
+    const client = new QueryClient(data, {
+      queriesPendingMax,
+      onFatal,
+      onCorrupt: (message) => this.events.onCorrupt(this, message),
+    });
     this.openedQueries = client;
     return client;
   }
+
   private take(message: Exclude<ProjectorMessage, { kind: 'opened' }>): void {
     switch (message.kind) {
       case 'advanced':

@@ -13,6 +13,7 @@ import {
   type ReadStore,
   type RecordedEvent,
   type ScopeTotals,
+  type VerificationReads,
 } from '@deltabook/application/threads';
 import { mkdirSync, statSync } from 'node:fs';
 import { chooseReadModels, type ReadModelChoice } from './choose-read-models';
@@ -21,6 +22,7 @@ import { ReadModel } from './read-model';
 import type { QuestionName, Questions } from './query-messages';
 import { readModelFile } from './read-model-file';
 import { SQLITE_DEFAULTS, type SqliteReadStoreOptions } from './sqlite-options';
+import { SqliteVerificationReads } from './sqlite-verification-reads';
 
 type Needed = 'dataDir' | 'storeId' | 'projectorEntry' | 'logSource';
 type GivenOptions = Pick<SqliteReadStoreOptions, Needed> & Partial<SqliteReadStoreOptions>;
@@ -31,6 +33,10 @@ export class RowsLostError extends Error {
 }
 
 export class SqliteReadStore implements ReadStore {
+  /** Of what the verifier keeps in the same folder, answered by the query thread too. */
+  readonly verification: VerificationReads = new SqliteVerificationReads((name, asks) =>
+    this.ask(name, asks),
+  );
   private serving: ReadModel;
   /** Grows beside, until it takes the other's place. */
   private next: ReadModel | undefined;

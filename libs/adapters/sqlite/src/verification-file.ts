@@ -61,14 +61,21 @@ export function readPosition(database: DatabaseSyncInstance): Position {
   return BigInt(row.position);
 }
 
+/** True when the open file has this layout and is of that store. */
+export function isOfStore(database: DatabaseSyncInstance, storeId: string): boolean {
+  const tables = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'state'");
+  if (tables.get() === undefined) return false;
+  const select = database.prepare('SELECT 1 FROM state WHERE layout = ? AND store_id = ?');
+  return select.get(LAYOUT, storeId) !== undefined;
+}
+
 function isOf(file: string, storeId: string): boolean {
   let database: DatabaseSyncInstance | undefined;
   try {
     database = new DatabaseSync(file, { timeout: BUSY_WAIT_MS });
-    const select = database.prepare('SELECT 1 FROM state WHERE layout = ? AND store_id = ?');
-    return select.get(LAYOUT, storeId) !== undefined;
+    return isOfStore(database, storeId);
   } catch {
-    // No such table or no database at all: there is nothing to use.
+    // No database at all: there is nothing to use.
     return false;
   } finally {
     database?.close();

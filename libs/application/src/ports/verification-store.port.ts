@@ -117,7 +117,7 @@ export interface VerificationReads {
   sealTiles(sealLogNo: number, tiles: readonly Tile[]): Promise<readonly Uint8Array[]>;
   /** The seal log with its newest signed head; undefined before the first seal. */
   sealLog(scope: SealScope): Promise<SealLogState | undefined>;
-  /** Places whose receiptId may begin like this one's first 16 hex digits; the event decides. */
+  /** Places whose receiptId may begin like this one's first digits; the event decides. */
   findReceipt(receiptId: string): Promise<readonly ReceiptCandidate[]>;
 }
 

@@ -1,0 +1,119 @@
+// What the query thread answers from verification.db while the verifier's thread writes it. The
+// file may be missing, of another store, or begun anew at any time: then nothing is verified yet.
+import type { ReceiptCandidate, SealLogState } from '@deltabook/application/threads';
+import type { SealScope } from '@deltabook/domain';
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { statSync } from 'node:fs';
+import type { Query, VerificationQuery, VerificationQuestions } from './query-messages';
+import { receiptPrefix } from './receipt-prefix';
+import { TileTable } from './tile-table';
+import { isOfStore, openVerificationForReading } from './verification-file';
+import { sealLogOf, VerifiedCustomerTable } from './verified-customer-table';
+
+type Answer = VerificationQuestions[keyof VerificationQuestions]['answer'];
+
+const NAMES: Readonly<Record<keyof VerificationQuestions, true>> = {
+  verifiedCustomer: true,
+  treeTiles: true,
+  sealLog: true,
+  receiptPlaces: true,
+};
+
+/** True for what is answered here and not from the read models. */
+export function isVerificationQuery(query: Query): query is VerificationQuery {
+  return query.name in NAMES;
+}
+
+/** One connection, and which file it is of. */
+interface OpenFile {
+  readonly inode: bigint;
+  readonly database: DatabaseSyncInstance;
+  readonly reads: VerificationTables | undefined;
+}
+
+export class VerificationQueries {
+  private open: OpenFile | undefined;
+
+  constructor(
+    private readonly file: string,
+    private readonly storeId: string,
+  ) {}
+
+  answer(query: VerificationQuery): Answer {
+    return this.tables()?.answer(query) ?? nothingFor(query);
+  }
+
+  close(): void {
+    this.open?.database.close();
+    this.open = undefined;
+  }
+
+  /** Tables of the file that is there now; undefined while there is none of this store. */
+  private tables(): VerificationTables | undefined {
+    const inode = statSync(this.file, { throwIfNoEntry: false, bigint: true })?.ino;
+    if (this.open?.inode !== inode || !this.open?.reads) {
+      this.close();
+      if (inode === undefined) return undefined;
+      this.open = this.openFile(inode);
+    }
+    return this.open.reads;
+  }
+
+  private openFile(inode: bigint): OpenFile {
+    const database = openVerificationForReading(this.file);
+    const reads = isOfStore(database, this.storeId) ? new VerificationTables(database) : undefined;
+    return { inode, database, reads };
+  }
+}
+
+function nothingFor(query: VerificationQuery): Answer {
+  switch (query.name) {
+    case 'verifiedCustomer':
+    case 'sealLog':
+      return undefined;
+    case 'treeTiles':
+      return query.asks.tiles.map(() => new Uint8Array(0));
+    case 'receiptPlaces':
+      return [];
+  }
+}
+
+class VerificationTables {
+  private readonly customers: VerifiedCustomerTable;
+  private readonly tiles: TileTable;
+  private readonly sealLogs: StatementSyncInstance;
+  private readonly receipts: StatementSyncInstance;
+
+  constructor(database: DatabaseSyncInstance) {
+    this.customers = new VerifiedCustomerTable(database);
+    this.tiles = new TileTable(database);
+    this.sealLogs = database.prepare('SELECT * FROM seal_log WHERE tenant = ? AND environment = ?');
+    this.receipts = database.prepare(
+      'SELECT customer.reference, receipt.revision FROM receipt' +
+        ' JOIN customer ON customer.no = receipt.customer_no WHERE receipt.prefix = ?',
+    );
+  }
+
+  answer(query: VerificationQuery): Answer {
+    switch (query.name) {
+      case 'verifiedCustomer':
+        return this.customers.get(query.asks);
+      case 'treeTiles':
+        return query.asks.tiles.map((tile) => this.tiles.read(query.asks.tree, tile));
+      case 'sealLog':
+        return this.sealLog(query.asks);
+      case 'receiptPlaces':
+        return this.places(query.asks);
+    }
+  }
+
+  private places(receiptId: string): readonly ReceiptCandidate[] {
+    const rows: unknown = this.receipts.all(receiptPrefix(receiptId));
+    return rows as readonly ReceiptCandidate[];
+  }
+
+  private sealLog({ tenant, environment }: SealScope): SealLogState | undefined {
+    const row = this.sealLogs.get(tenant, environment);
+    return row === undefined ? undefined : sealLogOf(row);
+  }
+}
