@@ -29,6 +29,8 @@ it('holds every type', () => {
     'TenantCreated',
     'ApiKeyIssued',
     'ApiKeyRevoked',
+    'CheckpointsRequested',
+    'CheckpointsCompleted',
     'LogCreated',
     'SigningKeyActivated',
   ]);

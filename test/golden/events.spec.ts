@@ -28,6 +28,7 @@ it('holds every type', () => {
     'DeltaEmitted',
     'CustomerFenced',
     'CustomerReleased',
+    'CheckpointCommitted',
     'BatchAccepted',
   ]);
 });

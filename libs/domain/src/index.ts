@@ -18,8 +18,18 @@ export {
   type HmacHex,
   type KeccakHex,
 } from './identity/customer-reference';
-export { parseRecordId, recordId, recordIdPrefix, type RecordPlace } from './identity/record-id';
 export {
+  checkpointId,
+  checkpointsId,
+  parseCheckpointId,
+  parseCheckpointsId,
+  parseRecordId,
+  recordId,
+  recordIdPrefix,
+  type RecordPlace,
+} from './identity/record-id';
+export {
+  CHECKPOINT_COMMITTED,
   CUSTOMER_FENCED,
   CUSTOMER_RECORD_OPENED,
   CUSTOMER_RELEASED,
@@ -30,6 +40,7 @@ export {
   parseCustomerEvent,
   UnreadableEventError,
   type Adjusts,
+  type CheckpointCommitted,
   type CustomerEvent,
   type CustomerFenced,
   type CustomerRecordOpened,
@@ -62,6 +73,15 @@ export {
   type DeltaBody,
   type KeySource,
 } from './ledger/idempotency';
+export {
+  decideCommitCheckpoint,
+  type CheckpointDecision,
+  type CheckpointFacts,
+  type CheckpointRefusalCode,
+  type CommitCheckpoint,
+  type DeltaPoint,
+  type PlacedCheckpoint,
+} from './ledger/decide-checkpoint';
 export {
   parsePeriod,
   periodOf,
@@ -111,6 +131,8 @@ export {
 export {
   API_KEY_ISSUED,
   API_KEY_REVOKED,
+  CHECKPOINTS_COMPLETED,
+  CHECKPOINTS_REQUESTED,
   parseTenantEvent,
   TENANT_CREATED,
   tenantEventText,
@@ -118,6 +140,8 @@ export {
   tenantStream,
   type ApiKeyIssued,
   type ApiKeyRevoked,
+  type CheckpointsCompleted,
+  type CheckpointsRequested,
   type TenantCreated,
   type TenantEvent,
 } from './access/tenant-events';
@@ -136,9 +160,17 @@ export {
   evolveTenant,
   NO_TENANT,
   type ApiKey,
+  type CheckpointsRequest,
   type PlacedTenantEvent,
   type Tenant,
 } from './access/tenant';
+export {
+  decideCompleteCheckpoints,
+  decideRequestCheckpoints,
+  latestRequest,
+  type CompleteCheckpoints,
+  type RequestCheckpoints,
+} from './access/decide-checkpoints';
 export {
   ACTIVE_API_KEYS_MAX,
   decideCreateTenant,

@@ -1,6 +1,7 @@
 // Folds a batch of the log into what the read models change by it: pure, so that every read store
 // and every audit computes the same rows.
 import {
+  CHECKPOINT_COMMITTED,
   CUSTOMER_RECORD_OPENED,
   customerStream,
   DELTA_EMITTED,
@@ -106,9 +107,11 @@ export class BatchFold {
     }
     if (!known) return;
     this.folds.set(stream, known);
-    if ('type' in event) return known.takeFence(event, revision);
-    known.takeDelta(event, revision);
-    if (event.keyHex !== undefined) this.parts.onKey(event.keyHex, revision);
+    if (!('type' in event)) {
+      known.takeDelta(event, revision);
+      if (event.keyHex !== undefined) this.parts.onKey(event.keyHex, revision);
+    } else if (event.type === CHECKPOINT_COMMITTED) known.takeCheckpoint(event, revision);
+    else known.takeFence(event, revision);
   }
 
   private storedFold(stream: string): RowFold | undefined {

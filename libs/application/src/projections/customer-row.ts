@@ -1,7 +1,10 @@
 // The customer row: balance and summary of one customer, folded from the events of its stream.
 import {
+  checkpointId,
   CUSTOMER_FENCED,
   nanoOf,
+  recordIdPrefix,
+  type CheckpointCommitted,
   type CustomerFenced,
   type CustomerRecordOpened,
   type CustomerReleased,
@@ -46,8 +49,9 @@ export class RowFold {
   private lastOccurredAt = '';
   private verifiedDeltas: number;
   private fence: Pick<CustomerRow, 'fenced' | 'fencedFromSequence'>;
-  /** Time of the last fencing or release, which is an event of the customer too. */
-  private lastFenceAt = Number.NEGATIVE_INFINITY;
+  private latestCheckpoint: string | null;
+  /** Time of the last event that is no delta: a fencing, a release or a checkpoint. */
+  private lastOtherAt = Number.NEGATIVE_INFINITY;
 
   /** `revision`: of the last event folded in, or that the row has seen. */
   constructor(
@@ -57,6 +61,7 @@ export class RowFold {
     const { fenced, fencedFromSequence, verifiedDeltas } = row;
     this.fence = { fenced, fencedFromSequence };
     this.verifiedDeltas = verifiedDeltas;
+    this.latestCheckpoint = row.latestCheckpoint;
   }
 
   /** Folds the delta at `revision` in; the caller has seen to it that it is new to the row. */
@@ -83,8 +88,14 @@ export class RowFold {
       fenced: isFenced,
       fencedFromSequence: isFenced ? event.fromSequence : null,
     };
-    const at = Date.parse(isFenced ? event.fencedAt : event.releasedAt);
-    this.lastFenceAt = Math.max(this.lastFenceAt, at);
+    this.takeTime(isFenced ? event.fencedAt : event.releasedAt);
+  }
+
+  /** Folds a checkpoint at `revision` in: the one that was committed last is shown. */
+  takeCheckpoint(event: CheckpointCommitted, revision: number): void {
+    this.revision = revision;
+    this.latestCheckpoint = checkpointId(recordIdPrefix(this.row.reference), revision);
+    this.takeTime(event.committedAt);
   }
 
   /** The customer's first `size` deltas are verified; seen again it changes nothing. */
@@ -94,10 +105,15 @@ export class RowFold {
 
   /** The row after everything folded in. */
   folded(): CustomerRow {
-    const { revision, last, fence, verifiedDeltas, lastFenceAt } = this;
-    const lastRecordedAt = Math.max(this.row.lastRecordedAt, lastFenceAt);
-    const row = { ...this.row, ...fence, revision, lastRecordedAt, verifiedDeltas };
+    const { revision, last, fence, verifiedDeltas, latestCheckpoint } = this;
+    const lastRecordedAt = Math.max(this.row.lastRecordedAt, this.lastOtherAt);
+    const sums = { lastRecordedAt, verifiedDeltas, latestCheckpoint };
+    const row = { ...this.row, ...fence, revision, ...sums };
     return last ? this.withDeltas(row, last) : row;
+  }
+
+  private takeTime(time: string): void {
+    this.lastOtherAt = Math.max(this.lastOtherAt, Date.parse(time));
   }
 
   private withDeltas(row: CustomerRow, last: DeltaText): CustomerRow {

@@ -1,6 +1,7 @@
 // One customer's history as the verifier recomputes it: every stored event in order, every delta
 // hashed again, until the first that does not fit.
 import {
+  CHECKPOINT_COMMITTED,
   CUSTOMER_FENCED,
   CUSTOMER_RECORD_OPENED,
   CUSTOMER_RELEASED,
@@ -176,6 +177,9 @@ export class CustomerHistory {
       case CUSTOMER_RELEASED:
         this.state = { ...this.state, fenced: false };
         this.needsReplay = this.state.failure !== undefined;
+        return;
+      // It says again what the deltas say, which are recomputed.
+      case CHECKPOINT_COMMITTED:
         return;
       case DELTA_EMITTED:
       case undefined:

@@ -12,6 +12,21 @@ export const LEDGER_ERRORS = {
     message: 'There is no delta with this recordId.',
     remedy: 'Check recordId and the environment of the key.',
   },
+  CHECKPOINT_NOT_FOUND: {
+    status: 404,
+    message: 'The customer has no such checkpoint, record or proof root.',
+    remedy: 'Check the id and whose it is; GET /api/v1/balance/checkpoints lists checkpoints.',
+  },
+  PERIOD_IN_FUTURE: {
+    status: 400,
+    message: 'The period has not begun.',
+    remedy: 'Name the current UTC month or an earlier one.',
+  },
+  NOTHING_TO_CHECKPOINT: {
+    status: 422,
+    message: 'The customer had no delta before the end of the period.',
+    remedy: 'Name the month of the first delta or a later one.',
+  },
   ADJUSTED_RECORD_UNKNOWN: {
     status: 422,
     message: 'The recordId in adjusts names no delta of this customer.',

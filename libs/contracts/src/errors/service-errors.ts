@@ -62,6 +62,12 @@ export const SERVICE_ERRORS = {
     remedy: 'Try again after Retry-After, or read without minPosition.',
     retryAfterSeconds: 1,
   },
+  VERIFICATION_PENDING: {
+    status: 503,
+    message: 'Deltas that the checkpoint has to cover are not verified yet.',
+    remedy: 'Try again after Retry-After.',
+    retryAfterSeconds: 1,
+  },
   SHUTTING_DOWN: {
     status: 503,
     message: 'The service is shutting down; nothing was recorded.',

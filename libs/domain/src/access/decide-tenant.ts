@@ -44,7 +44,8 @@ export type TenantRefusalCode =
   | 'INVALID_SCOPES'
   | 'API_KEY_EXISTS'
   | 'API_KEY_NOT_FOUND'
-  | 'TOO_MANY_API_KEYS';
+  | 'TOO_MANY_API_KEYS'
+  | 'PERIOD_IN_FUTURE';
 
 export type TenantDecision =
   | { readonly kind: 'changed'; readonly event: TenantEvent; readonly text: EventText }
@@ -95,10 +96,10 @@ export function decideRevokeApiKey(command: RevokeApiKey, tenant: Tenant): Tenan
   return changed({ type: API_KEY_REVOKED, v: 1, keyId, revokedAt: timeText(now) });
 }
 
-function changed(event: TenantEvent): TenantDecision {
+export function changed(event: TenantEvent): TenantDecision {
   return { kind: 'changed', event, text: { type: event.type, data: tenantEventText(event) } };
 }
 
-function refused(code: TenantRefusalCode): TenantDecision {
+export function refused(code: TenantRefusalCode): TenantDecision {
   return { kind: 'refused', code };
 }

@@ -1,5 +1,6 @@
-// Events of a tenant's stream as they are stored: who it is and which API keys it has. Types,
-// versions and texts are constants for ever; test/golden holds one of each version.
+// Events of a tenant's stream as they are stored: who it is, which API keys it has and when
+// checkpoints of all its customers were asked for. Types, versions and texts are constants for
+// ever; test/golden holds one of each version.
 import type { Environment } from '../identity/names';
 import { UnreadableEventError } from '../ledger/events';
 import type { Scope } from './api-key';
@@ -7,6 +8,8 @@ import type { Scope } from './api-key';
 export const TENANT_CREATED = 'TenantCreated';
 export const API_KEY_ISSUED = 'ApiKeyIssued';
 export const API_KEY_REVOKED = 'ApiKeyRevoked';
+export const CHECKPOINTS_REQUESTED = 'CheckpointsRequested';
+export const CHECKPOINTS_COMPLETED = 'CheckpointsCompleted';
 
 const STREAM_CATEGORY = 'tenant-';
 
@@ -43,7 +46,36 @@ export interface ApiKeyRevoked {
   readonly revokedAt: string;
 }
 
-export type TenantEvent = TenantCreated | ApiKeyIssued | ApiKeyRevoked;
+/** Checkpoints of a period are wanted for every customer of an environment. */
+export interface CheckpointsRequested {
+  readonly type: typeof CHECKPOINTS_REQUESTED;
+  readonly v: 1;
+  readonly environment: Environment;
+  /** YYYY-MM. */
+  readonly period: string;
+  /** Deltas of all customers that were recorded when it was asked for. */
+  readonly recordedDeltas: number;
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly requestedAt: string;
+}
+
+/** Every customer has its checkpoint, or was left out for a reason that is counted here. */
+export interface CheckpointsCompleted {
+  readonly type: typeof CHECKPOINTS_COMPLETED;
+  readonly v: 1;
+  /** Revision of the CheckpointsRequested that this answers. */
+  readonly request: number;
+  /** Customers with a checkpoint of the period. */
+  readonly committed: number;
+  /** Customers that had no delta before the end of the period. */
+  readonly empty: number;
+  /** Customers whose history failed verification: they have none. */
+  readonly fenced: number;
+  readonly completedAt: string;
+}
+
+export type TenantEvent =
+  TenantCreated | ApiKeyIssued | ApiKeyRevoked | CheckpointsRequested | CheckpointsCompleted;
 
 /** Name of the tenant's stream. */
 export function tenantStream(tenant: string): string {
@@ -71,10 +103,24 @@ export function tenantEventText(event: TenantEvent): string {
       const { v, keyId, revokedAt } = event;
       return JSON.stringify({ v, keyId, revokedAt });
     }
+    case CHECKPOINTS_REQUESTED: {
+      const { v, environment, period, recordedDeltas, requestedAt } = event;
+      return JSON.stringify({ v, environment, period, recordedDeltas, requestedAt });
+    }
+    case CHECKPOINTS_COMPLETED: {
+      const { v, request, committed, empty, fenced, completedAt } = event;
+      return JSON.stringify({ v, request, committed, empty, fenced, completedAt });
+    }
   }
 }
 
-const TENANT_EVENTS: readonly string[] = [TENANT_CREATED, API_KEY_ISSUED, API_KEY_REVOKED];
+const TENANT_EVENTS: readonly string[] = [
+  TENANT_CREATED,
+  API_KEY_ISSUED,
+  API_KEY_REVOKED,
+  CHECKPOINTS_REQUESTED,
+  CHECKPOINTS_COMPLETED,
+];
 
 /** Reads a stored event of a tenant; throws UnreadableEventError for an unknown type or version. */
 export function parseTenantEvent(type: string, data: string): TenantEvent {

@@ -8,7 +8,15 @@ import {
   referenceHexOfStream,
 } from './customer-reference';
 import { isCustomerId, isName } from './names';
-import { parseRecordId, recordId, recordIdPrefix } from './record-id';
+import {
+  checkpointId,
+  checkpointsId,
+  parseCheckpointId,
+  parseCheckpointsId,
+  parseRecordId,
+  recordId,
+  recordIdPrefix,
+} from './record-id';
 
 const keccak256 = (ascii: string): string => Buffer.from(keccak_256(ascii)).toString('hex');
 const keyed = (keyHex: string) => (text: string) =>
@@ -136,4 +144,17 @@ describe('a recordId', () => {
   ])('%p is none', (text) => {
     expect(parseRecordId(text)).toBeUndefined();
   });
+});
+
+it('a checkpointId names its place, and is no recordId', () => {
+  const reference = '0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed';
+  const id = checkpointId(recordIdPrefix(reference), 33);
+  expect(id).toMatch(/^chk_[a-z2-7]{40}$/);
+  const place = { referenceHex: reference.slice(2).toLowerCase(), revision: 33 };
+  expect(parseCheckpointId(id)).toEqual(place);
+  expect(parseRecordId(id)).toBeUndefined();
+  expect(parseCheckpointId(recordId(recordIdPrefix(reference), 33))).toBeUndefined();
+  const all = checkpointsId(33);
+  expect(parseCheckpointsId(all)).toBe(33);
+  expect([parseCheckpointId(all), parseCheckpointsId(id)]).toEqual([undefined, undefined]);
 });

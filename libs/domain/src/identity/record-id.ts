@@ -1,11 +1,13 @@
-// recordId names one delta without an index: `rec_` +
-// base32 of its customer's reference and revision.
+// recordId names one delta without an index: `rec_` + base32 of its customer's reference and
+// revision; checkpointId a checkpoint, with `chk_`.
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 const RECORD_ID = /^rec_([a-z2-7]{32})([a-z2-7]{8})$/;
+const CHECKPOINT_ID = /^chk_([a-z2-7]{32})([a-z2-7]{8})$/;
+const CHECKPOINTS_ID = /^chk_all_([a-z2-7]{8})$/;
 const REVISION_DIGITS = 8;
 
-/** A delta's place: 40 lower-case hex of the customer reference, 0-based revision in its stream. */
+/** A place in a customer's stream: 40 lower-case hex of its reference, 0-based revision. */
 export interface RecordPlace {
   readonly referenceHex: string;
   readonly revision: number;
@@ -30,6 +32,16 @@ export function recordId(prefix: string, revision: number): string {
   return prefix + base32(revision, REVISION_DIGITS);
 }
 
+/** checkpointId of the checkpoint at `revision`; `prefix` as recordIdPrefix() gives it. */
+export function checkpointId(prefix: string, revision: number): string {
+  return `chk_${prefix.slice('rec_'.length)}${base32(revision, REVISION_DIGITS)}`;
+}
+
+/** checkpointId of checkpoints for all, asked for at `revision` of the tenant's stream. */
+export function checkpointsId(revision: number): string {
+  return `chk_all_${base32(revision, REVISION_DIGITS)}`;
+}
+
 function base32(value: number, digits: number): string {
   let rest = value;
   let text = '';
@@ -42,7 +54,21 @@ function base32(value: number, digits: number): string {
 
 /** Where a recordId points, or undefined when it is none. */
 export function parseRecordId(text: string): RecordPlace | undefined {
-  const match = RECORD_ID.exec(text);
+  return placeOf(RECORD_ID.exec(text));
+}
+
+/** Where the checkpointId of one customer points, or undefined when it is none. */
+export function parseCheckpointId(text: string): RecordPlace | undefined {
+  return placeOf(CHECKPOINT_ID.exec(text));
+}
+
+/** Revision in the tenant's stream of checkpoints for all; undefined when it is no id of such. */
+export function parseCheckpointsId(text: string): number | undefined {
+  const digits = CHECKPOINTS_ID.exec(text)?.[1];
+  return digits === undefined ? undefined : fromBase32(digits);
+}
+
+function placeOf(match: RegExpExecArray | null): RecordPlace | undefined {
   if (!match) return undefined;
   const place = match[1] ?? '';
   let referenceHex = '';

@@ -2,6 +2,7 @@
 import { FIRST_PREVIOUS_PROOF_HASH } from '@deltabook/integrity';
 import { nanoOf } from '../money/amount';
 import {
+  CHECKPOINT_COMMITTED,
   CUSTOMER_FENCED,
   CUSTOMER_RECORD_OPENED,
   CUSTOMER_RELEASED,
@@ -46,6 +47,8 @@ export function evolve(customer: Customer, event: CustomerEvent, revision: numbe
       return { ...later(customer, event.fencedAt), revision, fenced: true };
     case CUSTOMER_RELEASED:
       return { ...later(customer, event.releasedAt), revision, fenced: false };
+    case CHECKPOINT_COMMITTED:
+      return { ...later(customer, event.committedAt), revision };
     case DELTA_EMITTED:
       return {
         ...customer,

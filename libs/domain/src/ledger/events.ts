@@ -7,6 +7,7 @@ export const CUSTOMER_RECORD_OPENED = 'CustomerRecordOpened';
 export const DELTA_EMITTED = 'DeltaEmitted';
 export const CUSTOMER_FENCED = 'CustomerFenced';
 export const CUSTOMER_RELEASED = 'CustomerReleased';
+export const CHECKPOINT_COMMITTED = 'CheckpointCommitted';
 
 /** First event of a customer's stream. */
 export interface CustomerRecordOpened {
@@ -75,7 +76,32 @@ export interface CustomerReleased {
   readonly releasedAt: string;
 }
 
-export type CustomerEvent = CustomerRecordOpened | DeltaEmitted | CustomerFenced | CustomerReleased;
+/**
+ * The lock of a UTC month: the customer's verified deltas up to one, with the balance they make.
+ * Its id is its place in the stream: see checkpointId().
+ */
+export interface CheckpointCommitted {
+  readonly type: typeof CHECKPOINT_COMMITTED;
+  readonly v: 1;
+  /** YYYY-MM. */
+  readonly period: string;
+  /** Sequence of the last delta before the end of the period: all up to it are covered. */
+  readonly sequence: number;
+  /** Deltas of the period among them: the last ones. */
+  readonly deltaCount: number;
+  /** Canonical decimals: before the first delta of the period, and after the last one. */
+  readonly openingBalance: string;
+  readonly balance: string;
+  /** receiptId of the last delta covered. */
+  readonly proofRoot: string;
+  /** Revision of the checkpoint of the same period whose place this one takes. */
+  readonly supersedes?: number;
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly committedAt: string;
+}
+
+export type CustomerEvent =
+  CustomerRecordOpened | DeltaEmitted | CustomerFenced | CustomerReleased | CheckpointCommitted;
 
 /** A stored text that this build cannot read: another version or a type of a newer build. */
 export class UnreadableEventError extends Error {
@@ -119,6 +145,14 @@ export function customerReleasedText({ v, releasedAt }: CustomerReleased): strin
   return JSON.stringify({ v, releasedAt });
 }
 
+/** Text stored for CheckpointCommitted v1. */
+export function checkpointCommittedText(event: CheckpointCommitted): string {
+  const { v, period, sequence, deltaCount, openingBalance, balance, proofRoot } = event;
+  const { supersedes, committedAt } = event;
+  const sums = { sequence, deltaCount, openingBalance, balance, proofRoot };
+  return JSON.stringify({ v, period, ...sums, supersedes, committedAt });
+}
+
 /** Stored text of any customer event; for tests and tools, the write path splices. */
 export function customerEventText(
   event: CustomerEvent,
@@ -131,6 +165,8 @@ export function customerEventText(
       return customerFencedText(event);
     case CUSTOMER_RELEASED:
       return customerReleasedText(event);
+    case CHECKPOINT_COMMITTED:
+      return checkpointCommittedText(event);
     case DELTA_EMITTED:
       return deltaEmittedText({
         leafText: leafText(event.leaf),
@@ -158,4 +194,5 @@ const CUSTOMER_EVENTS: readonly string[] = [
   DELTA_EMITTED,
   CUSTOMER_FENCED,
   CUSTOMER_RELEASED,
+  CHECKPOINT_COMMITTED,
 ];
