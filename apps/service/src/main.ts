@@ -12,6 +12,7 @@ const FAILED = 1;
 /** Runs until a signal ends it. `overrides` are for composition roots of tests. */
 export async function main(overrides: StoreOverrides = {}): Promise<void> {
   try {
+    outliveReaders();
     const settings = readSettings();
     const logger = createLogger(settings.LOG_LEVEL);
     const onFatal = (error: Error): void => end(logger, error);
@@ -20,6 +21,11 @@ export async function main(overrides: StoreOverrides = {}): Promise<void> {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(FAILED);
   }
+}
+
+/** Who read the output may be gone, as a terminal is after a while: that ends no service. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 }
 
 function stopOnSignals(service: RunningService, logger: Logger): void {

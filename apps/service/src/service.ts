@@ -27,6 +27,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { httpLimits } from './http-limits';
@@ -200,7 +201,7 @@ async function openDoors(parts: OpenParts, installation: Installation): Promise<
       stopReporting();
       await operators.close();
       await kafka?.stop();
-      await drained(doors, parts);
+      await drained(doors, adapter.getHttpServer(), parts);
       await app.close();
       await parts.verifier?.close();
       await readStore.close();
@@ -224,14 +225,17 @@ function kafkaDoorsOf(parts: Parts, commandBus: CommandBus): KafkaDoors | undefi
   });
 }
 
-/** Waits until everything accepted is answered, for DRAIN_MS at most. */
-async function drained(doors: HttpDoors, { settings, logger, writePath }: Parts): Promise<void> {
+/** Waits until everything accepted is answered, for DRAIN_MS at most, then hangs up. */
+async function drained(doors: HttpDoors, server: Server, parts: Parts): Promise<void> {
+  const { settings, logger, writePath } = parts;
   const everything = Promise.all([doors.drain(), writePath.admission.drain()]).then(() => true);
-  const done = await Promise.race([everything, delay(settings.DRAIN_MS, false, { ref: false })]);
-  if (!done) {
+  const isOver = delay(settings.DRAIN_MS, false, { ref: false });
+  if (!(await Promise.race([everything, isOver]))) {
     const { pendingCount } = writePath.admission;
     logger.warn({ pendingCount }, 'DRAIN_MS is over; what is left gets no answer');
   }
+  // A request that does not come to its end would keep its connection, and that the server.
+  void isOver.then(() => server.closeAllConnections());
 }
 
 function announce(parts: Parts, installation: Installation, port: number): void {
