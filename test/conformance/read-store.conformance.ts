@@ -10,6 +10,7 @@ import {
   type RecordedEvent,
 } from '@deltabook/application';
 import { Emitter, keyHexOf, referenceOf, type TestDelta } from '../support/emitting';
+import { describeCheckpoints } from './read-store-checkpoints.conformance';
 
 export interface OpenedReadStore {
   readonly events: EventStore;
@@ -213,6 +214,8 @@ export function describeReadStore(name: string, open: () => Promise<OpenedReadSt
       store = await opened.reopen();
       expect(await store.directoryEvents()).toEqual(heard);
     });
+
+    describeCheckpoints(() => ({ store, emitter, tenant, projected }));
 
     it('tells in time that a position is not reached', async () => {
       const position = await emit({ customerId: 'a', nano: 1n });

@@ -47,10 +47,16 @@ describe('with a log of its own', () => {
   it('the rows are the same by small steps, by one large one, and built beside', async () => {
     const stepwise = open({ batchCountMax: 7, pauseMs: 0, rowsCachedMax: 4 });
     await emitAll(emitter, someDeltas(700, 60));
+    for (const period of ['2026-01', '2026-02', '2026-01']) {
+      for (const customerId of ['cust_0', 'cust_1', 'cust_4']) {
+        await emitter.checkpoint({ customerId, period });
+      }
+    }
     const event = { type: 'TenantCreated', data: '{"v":1}', metadata: '{}' };
     await events.append([{ stream: 'tenant-default', expectedRevision: -1, events: [event] }]);
     const bySteps = await rowsWhenClosed(stepwise);
     expect(bySteps[3]).toHaveLength(700);
+    expect(bySteps[4]).toHaveLength(9);
     const again = open();
     await again.rebuild();
     expect(await rowsWhenClosed(again)).toEqual(bySteps);

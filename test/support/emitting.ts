@@ -2,9 +2,15 @@
 import { NO_STREAM, type EventStore, type NewEvent, type Position } from '@deltabook/application';
 import {
   ABSENT,
+  CHECKPOINT_COMMITTED,
+  checkpointCommittedText,
   customerReference,
   customerStream,
   decideEmitDelta,
+  evolve,
+  formatNano,
+  timeText,
+  type CheckpointCommitted,
   type Customer,
   type CustomerIdentity,
   type Environment,
@@ -73,6 +79,37 @@ export class Emitter {
     this.customers.set(reference, decision.customer);
     const events = decision.events.map((event) => ({ ...event, metadata: '{"door":"test"}' }));
     return { stream: customerStream(reference), events };
+  }
+
+  /** Appends a checkpoint of all that the customer has; position and revision of it. */
+  async checkpoint(
+    { period, ...testCustomer }: TestCustomer & { readonly period: string },
+    change: Partial<CheckpointCommitted> = {},
+  ): Promise<{ readonly position: Position; readonly revision: number }> {
+    const reference = referenceOf(testCustomer);
+    const customer = this.customers.get(reference) ?? ABSENT;
+    if (customer.status === 'absent') throw new Error('no such customer');
+    const event: CheckpointCommitted = {
+      type: CHECKPOINT_COMMITTED,
+      v: 1,
+      period,
+      sequence: customer.sequence,
+      deltaCount: customer.sequence,
+      openingBalance: '0',
+      balance: formatNano(customer.balanceNano),
+      proofRoot: customer.lastReceiptId,
+      committedAt: timeText((this.now += 1)),
+      ...change,
+    };
+    const data = checkpointCommittedText(event);
+    const stored = { type: CHECKPOINT_COMMITTED, data, metadata: '{"door":"test"}' };
+    const expectedRevision = customer.revision;
+    const append = { stream: customerStream(reference), expectedRevision, events: [stored] };
+    const [outcome] = await this.store.append([append]);
+    if (outcome?.kind !== 'appended') throw new Error('not appended');
+    const { position, revision } = outcome;
+    this.customers.set(reference, evolve(customer, event, revision));
+    return { position, revision };
   }
 
   /** Appends deltas in one call, those of one customer together; position of the last event. */

@@ -42,6 +42,8 @@ export function rowsOf(dataDir: string): readonly unknown[] {
     all('SELECT * FROM directory_event ORDER BY stream, revision'),
     all('SELECT store_id, position FROM state'),
     keys.sort(),
+    all('SELECT * FROM checkpoint ORDER BY reference, period, revision'),
+    all('SELECT * FROM checkpoint_count ORDER BY tenant, environment, period'),
   ];
   database.close();
   return rows;

@@ -1,6 +1,7 @@
 export * from './ports/event-store.port';
 export * from './ports/read-store.port';
 export * from './ports/verification-store.port';
+export * from './read-models/checkpoint-rows';
 export * from './read-models/rows';
 export * from './access/access-primitives';
 export * from './access/api-key-view';

@@ -30,6 +30,7 @@ export {
 } from './identity/record-id';
 export {
   CHECKPOINT_COMMITTED,
+  checkpointCommittedText,
   CUSTOMER_FENCED,
   CUSTOMER_RECORD_OPENED,
   CUSTOMER_RELEASED,

@@ -1,5 +1,5 @@
-// Writes what events of the log change: they are folded in memory, then rows, keys, directory
-// events and the position go into the file in one transaction.
+// Writes what events of the log change: they are folded in memory, then rows, checkpoints, keys,
+// directory events and the position go into the file in one transaction.
 import {
   BatchFold,
   type LogBatch,
@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
 } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { CheckpointWriter } from './checkpoint-table';
 import { CustomerTable, type NumberedRow } from './customer-table';
 import type { KeyFilter } from './key-filter';
 import { KeyBatch, keyPrefix } from './key-record';
@@ -37,6 +38,7 @@ export interface Written {
  */
 export class ProjectionWriter {
   private readonly customers: CustomerTable;
+  private readonly checkpoints: CheckpointWriter;
   private readonly runs: KeyRuns;
   private readonly state: StateRow;
   private readonly cache: RowCache;
@@ -53,6 +55,7 @@ export class ProjectionWriter {
   constructor(private readonly parts: ProjectionWriterParts) {
     const { database } = parts;
     this.customers = new CustomerTable(database, 'write');
+    this.checkpoints = new CheckpointWriter(database);
     this.runs = new KeyRuns(database);
     this.state = new StateRow(database);
     this.cache = new RowCache(this.customers, parts.rowsCachedMax);
@@ -104,6 +107,7 @@ export class ProjectionWriter {
     database.exec('BEGIN IMMEDIATE');
     try {
       for (const numbered of rows) this.customers.put(numbered);
+      for (const row of this.fold.checkpoints) this.checkpoints.add(row);
       directoryEvents = this.fold.directoryEvents.filter((event) => this.addDirectory(event));
       this.runs.add(this.keys);
       this.state.advance(this.visible, this.folded, complete);

@@ -1,5 +1,8 @@
 // What main and query thread ask and answer.
 import type {
+  CheckpointPage,
+  CheckpointPageRequest,
+  CheckpointRow,
   CustomerPage,
   CustomerPageRequest,
   CustomerRow,
@@ -52,6 +55,14 @@ export interface Questions extends VerificationQuestions {
   readonly keyRevisions: { readonly asks: string; readonly answer: readonly number[] };
   readonly page: { readonly asks: CustomerPageRequest; readonly answer: CustomerPage };
   readonly totals: { readonly asks: readonly [string, string]; readonly answer: ScopeTotals };
+  readonly checkpointPage: {
+    readonly asks: CheckpointPageRequest;
+    readonly answer: CheckpointPage;
+  };
+  readonly periodCheckpoints: {
+    readonly asks: { readonly references: readonly string[]; readonly period: string };
+    readonly answer: readonly (CheckpointRow | undefined)[];
+  };
   readonly directoryEvents: {
     readonly asks: undefined;
     readonly answer: readonly RecordedEvent[];

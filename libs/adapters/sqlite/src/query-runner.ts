@@ -5,6 +5,7 @@ import type {
   RecordedEvent,
 } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { CheckpointReader } from './checkpoint-table';
 import { CustomerListing } from './customer-listing';
 import { CustomerTable } from './customer-table';
 import { KeyLookup } from './key-lookup';
@@ -27,6 +28,7 @@ interface DirectoryRow extends Omit<RecordedEvent, 'position'> {
 
 export class QueryRunner {
   private readonly customers: CustomerTable;
+  private readonly checkpoints: CheckpointReader;
   private readonly keys: KeyLookup;
   private readonly listing: CustomerListing;
   private readonly verification: VerificationQueries;
@@ -40,6 +42,7 @@ export class QueryRunner {
     >,
   ) {
     this.customers = new CustomerTable(database, 'read');
+    this.checkpoints = new CheckpointReader(database);
     this.keys = new KeyLookup(database);
     this.listing = new CustomerListing(data);
     this.verification = new VerificationQueries(data.verificationFile, data.storeId);
@@ -78,6 +81,12 @@ export class QueryRunner {
         return this.page(query.asks);
       case 'totals':
         return this.listing.totals(...query.asks);
+      case 'checkpointPage':
+        return this.checkpoints.page(query.asks);
+      case 'periodCheckpoints': {
+        const { references, period } = query.asks;
+        return references.map((reference) => this.checkpoints.newestOf(reference, period));
+      }
       case 'directoryEvents':
         return this.directoryEvents();
     }

@@ -8,16 +8,17 @@ import {
 import { LOG_START, type Position } from '@deltabook/application/threads';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { CHECKPOINT_TABLES } from './checkpoint-table';
 import { CUSTOMER_TABLE } from './customer-table';
 import { KEY_TABLES } from './key-pages';
 
 /** Format of the tables: rows of another one cannot be read by this build. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 /**
  * What the folds put into the rows. Raise it when a fold changes: rows of a lower one are served
  * and kept current while they are built anew beside.
  */
-export const FOLD_VERSION = 1;
+export const FOLD_VERSION = 2;
 
 const NAME = /^read-models-([1-9][0-9]{0,14})\.db$/;
 const CACHE_KIB = 64 * 1024;
@@ -86,7 +87,7 @@ export function openForQuerying(file: string): DatabaseSyncInstance {
 function createTables(database: DatabaseSyncInstance, storeId: string): void {
   database.exec('BEGIN IMMEDIATE');
   database.exec(
-    `${CUSTOMER_TABLE}${KEY_TABLES}` +
+    `${CUSTOMER_TABLE}${CHECKPOINT_TABLES}${KEY_TABLES}` +
       'CREATE TABLE directory_event (stream TEXT NOT NULL, revision INTEGER NOT NULL,' +
       ' position TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL,' +
       ' PRIMARY KEY (stream, revision)) WITHOUT ROWID;' +

@@ -3,6 +3,9 @@
 // disk.
 import {
   LOG_START,
+  type CheckpointPage,
+  type CheckpointPageRequest,
+  type CheckpointRow,
   type CustomerPage,
   type CustomerPageRequest,
   type CustomerRow,
@@ -86,6 +89,17 @@ export class SqliteReadStore implements ReadStore {
 
   totals(tenant: string, environment: string): Promise<ScopeTotals> {
     return this.ask('totals', [tenant, environment]);
+  }
+
+  checkpointPage(request: CheckpointPageRequest): Promise<CheckpointPage> {
+    return this.ask('checkpointPage', request);
+  }
+
+  periodCheckpoints(
+    references: readonly string[],
+    period: string,
+  ): Promise<readonly (CheckpointRow | undefined)[]> {
+    return this.ask('periodCheckpoints', { references, period });
   }
 
   async keyCandidates(_reference: string, keyHex: string): Promise<readonly KeyCandidate[]> {

@@ -1,5 +1,10 @@
 // The read store: rows per customer and per idempotency key, deleted at will and rebuilt by replay.
 import type {
+  CheckpointPage,
+  CheckpointPageRequest,
+  CheckpointRow,
+} from '../read-models/checkpoint-rows';
+import type {
   CustomerPage,
   CustomerPageRequest,
   CustomerRow,
@@ -42,6 +47,12 @@ export interface ReadStore {
   customers(references: readonly string[]): Promise<readonly (CustomerRow | undefined)[]>;
   customerPage(request: CustomerPageRequest): Promise<CustomerPage>;
   totals(tenant: string, environment: string): Promise<ScopeTotals>;
+  checkpointPage(request: CheckpointPageRequest): Promise<CheckpointPage>;
+  /** The newest checkpoint of a period by customer reference, undefined where none is projected. */
+  periodCheckpoints(
+    references: readonly string[],
+    period: string,
+  ): Promise<readonly (CheckpointRow | undefined)[]>;
   /** Revisions of the customer's events that may carry the key (64 hex), at most a few. */
   keyCandidates(reference: string, keyHex: string): Promise<readonly KeyCandidate[]>;
   /**

@@ -16,7 +16,9 @@ import {
   type SealEvent,
 } from '@deltabook/domain';
 import type { Position, RecordedEvent } from '../ports/event-store.port';
+import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
+import { checkpointRow } from './checkpoint-row';
 import { openedRow, RowFold } from './customer-row';
 import { projectedKind } from './projected-streams';
 
@@ -40,6 +42,8 @@ export interface FoldParts {
 /** What some consecutive events of the log change; events are folded in one by one. */
 export class BatchFold {
   readonly directoryEvents: RecordedEvent[] = [];
+  /** New ones, in log order. */
+  readonly checkpoints: CheckpointRow[] = [];
   private readonly folds = new Map<string, RowFold>();
 
   constructor(private readonly parts: FoldParts) {}
@@ -110,8 +114,10 @@ export class BatchFold {
     if (!('type' in event)) {
       known.takeDelta(event, revision);
       if (event.keyHex !== undefined) this.parts.onKey(event.keyHex, revision);
-    } else if (event.type === CHECKPOINT_COMMITTED) known.takeCheckpoint(event, revision);
-    else known.takeFence(event, revision);
+    } else if (event.type === CHECKPOINT_COMMITTED) {
+      known.takeCheckpoint(event, revision);
+      this.checkpoints.push(checkpointRow(known.customer, event, revision));
+    } else known.takeFence(event, revision);
   }
 
   private storedFold(stream: string): RowFold | undefined {

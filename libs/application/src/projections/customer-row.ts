@@ -64,6 +64,11 @@ export class RowFold {
     this.latestCheckpoint = row.latestCheckpoint;
   }
 
+  /** Whose row it is. */
+  get customer(): Pick<CustomerRow, 'reference' | 'tenant' | 'environment' | 'customerId'> {
+    return this.row;
+  }
+
   /** Folds the delta at `revision` in; the caller has seen to it that it is new to the row. */
   takeDelta(delta: DeltaText, revision: number): void {
     this.revision = revision;
