@@ -8,11 +8,13 @@ import {
   SignedHeadFolder,
 } from '@deltabook/adapters/node-crypto';
 import { SqliteVerificationStore } from '@deltabook/adapters/sqlite';
-import { LOG_START, Verifier, type EventStore } from '@deltabook/application';
+import { LOG_START, runVerifier, Verifier, type EventStore } from '@deltabook/application';
 import { parseSealEvent, type SealEvent } from '@deltabook/domain';
 import { join } from 'node:path';
+import { CommitAlarm } from '../../apps/service/src/commit-alarm';
 import { Emitter } from '../support/emitting';
 import { aDataDir } from '../support/service-process';
+import { until } from '../support/until';
 
 const SEALS = 'seals-default-sandbox';
 const SCOPE = { tenant: 'default', environment: 'sandbox' } as const;
@@ -35,9 +37,10 @@ interface Process {
 function aProcess(
   keyDir = aDataDir(),
   log: Pick<EventStore, 'append' | 'readStream'> = store,
+  dataDir = aDataDir(),
 ): Process {
   const troubles: string[] = [];
-  const kept = SqliteVerificationStore.open(aDataDir(), store.storeId);
+  const kept = SqliteVerificationStore.open(dataDir, store.storeId);
   const verifier = new Verifier({
     store: kept,
     log,
@@ -151,4 +154,54 @@ it('a log restored from an old backup is sealed and not signed', async () => {
   expect(after.troubles).toEqual([
     expect.stringContaining('2 seals were signed and the log has 1'),
   ]);
+});
+
+it('what was verified is committed now and then, and at once when somebody asks', async () => {
+  const dataDir = aDataDir();
+  const { verifier } = aProcess(aDataDir(), store, dataDir);
+  const committed = (): number => {
+    const reader = SqliteVerificationStore.open(dataDir, store.storeId);
+    const count = reader.customerCount();
+    reader.close();
+    return count;
+  };
+  const emitter = new Emitter(store);
+  await emitter.emit(delta('a'));
+  const abort = new AbortController();
+  const answered: number[] = [];
+  const commits = new CommitAlarm((id) => answered.push(id));
+  commits.serve(() => verifier.isChanged);
+  const running = runVerifier({
+    verifier,
+    log: store,
+    roundMs: 0,
+    commitMs: 3_600_000,
+    changedMax: 100,
+    signal: abort.signal,
+    elapsedMs: () => performance.now(),
+    commits,
+    pause: (ms) => commits.pause(ms, abort.signal),
+    onProgress: () => undefined,
+  });
+  // The first commit is due at once, the next one in an hour.
+  await until(
+    () => Promise.resolve(committed()),
+    (count) => count === 1,
+  );
+  await emitter.emit(delta('b'), delta('c'));
+  await until(
+    () => Promise.resolve(verifier.sealedCount),
+    (count) => count === 3,
+  );
+  expect(committed()).toBe(1);
+  commits.ask(7);
+  await until(
+    () => Promise.resolve(answered.length),
+    (count) => count === 1,
+  );
+  expect(committed()).toBe(3);
+  commits.ask(8);
+  expect(answered).toEqual([7, 8]);
+  abort.abort();
+  await running;
 });

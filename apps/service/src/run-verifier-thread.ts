@@ -10,6 +10,7 @@ import { SqliteVerificationStore, type FollowedLog } from '@deltabook/adapters/s
 import { runVerifier, Verifier, type SigningParts } from '@deltabook/application/threads';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { CommitAlarm } from './commit-alarm';
 import { StoreRelay } from './store-relay';
 import type { MessageToVerifier, VerifierData, VerifierMessage } from './verifier-messages';
 
@@ -19,6 +20,7 @@ type OpenLog = (logSource: unknown) => FollowedLog | Promise<FollowedLog>;
 interface ThreadParts {
   readonly data: VerifierData;
   readonly openLog: OpenLog;
+  readonly commits: CommitAlarm;
 }
 
 function signingOf(data: VerifierData): SigningParts | undefined {
@@ -31,14 +33,15 @@ function signingOf(data: VerifierData): SigningParts | undefined {
 /** Runs until the signal aborts; what it was doing then is found again at the next start. */
 async function verify(
   port: MessagePort,
-  { data, openLog }: ThreadParts,
+  { data, openLog, commits }: ThreadParts,
   signal: AbortSignal,
 ): Promise<void> {
   const post = (message: VerifierMessage): void => port.postMessage(message);
   const relay = new StoreRelay(post);
-  port.on('message', (message: MessageToVerifier) => {
-    if (message !== 'close') relay.settle(message);
-  });
+  const settle = (message: MessageToVerifier): void => {
+    if (message !== 'close' && !('kind' in message)) relay.settle(message);
+  };
+  port.on('message', settle);
   const pause = (ms: number): Promise<void> =>
     delay(ms, undefined, { signal }).catch(() => undefined);
   const { unknownRetriesMax, unknownRetryDelayMs } = data;
@@ -59,14 +62,17 @@ async function verify(
         post({ kind: 'fenced', stream, fromSequence, problems }),
       onTrouble: (error) => post(troubleOf(error)),
     });
+    commits.serve(() => verifier.isChanged);
     await runVerifier({
       verifier,
       log,
       roundMs: data.roundMs,
-      touchedMax: data.touchedMax,
+      commitMs: data.commitMs,
+      changedMax: data.changedMax,
       signal: AbortSignal.any([signal, ended.signal]),
       elapsedMs: () => performance.now(),
-      pause,
+      commits,
+      pause: (ms) => commits.pause(ms, signal),
       onProgress: ({ position, head }) =>
         post({
           kind: 'progress',
@@ -77,6 +83,8 @@ async function verify(
         }),
     });
   } finally {
+    commits.serve(undefined);
+    port.off('message', settle);
     ended.abort();
     await log.close();
     store.close();
@@ -96,6 +104,7 @@ async function run(port: MessagePort, parts: ThreadParts): Promise<void> {
   const abort = new AbortController();
   port.on('message', (message: MessageToVerifier) => {
     if (message === 'close') abort.abort();
+    else if ('kind' in message) parts.commits.ask(message.id);
   });
   const { signal } = abort;
   while (!signal.aborted) {
@@ -112,5 +121,9 @@ async function run(port: MessagePort, parts: ThreadParts): Promise<void> {
 /** To be called once in a thread that VerifierWorker started. */
 export function runVerifierThread(openLog: OpenLog): void {
   if (!parentPort) throw new Error('the verifier runs in a worker thread');
-  void run(parentPort, { data: workerData as VerifierData, openLog });
+  const port = parentPort;
+  const commits = new CommitAlarm((id) =>
+    port.postMessage({ kind: 'committed', id } satisfies VerifierMessage),
+  );
+  void run(port, { data: workerData as VerifierData, openLog, commits });
 }

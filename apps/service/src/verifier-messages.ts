@@ -20,7 +20,8 @@ export interface VerifierData {
   readonly roundMs: number;
   readonly retryMs: number;
   readonly customersCachedMax: number;
-  readonly touchedMax: number;
+  readonly commitMs: number;
+  readonly changedMax: number;
   readonly unknownRetriesMax: number;
   readonly unknownRetryDelayMs: number;
 }
@@ -50,6 +51,7 @@ export type VerifierMessage =
       readonly fromSequence: number;
       readonly problems: readonly string[];
     }
+  | { readonly kind: 'committed'; readonly id: number }
   | { readonly kind: 'trouble'; readonly code: string; readonly message: string };
 
 export interface StoreReply {
@@ -60,4 +62,10 @@ export interface StoreReply {
   readonly error?: string;
 }
 
-export type MessageToVerifier = StoreReply | 'close';
+/** Asks for everything verified so far to be committed, so that it can be read. */
+export interface CommitRequest {
+  readonly kind: 'commit';
+  readonly id: number;
+}
+
+export type MessageToVerifier = StoreReply | CommitRequest | 'close';

@@ -13,6 +13,11 @@ export const VERIFIER_SETTINGS = {
     'the same key as text, instead of a file',
   ),
   VERIFY_ROUND_MS: integer(300, [0, 60_000], 'least time between two rounds of sealing'),
+  VERIFY_COMMIT_MS: integer(
+    5_000,
+    [0, 60_000],
+    'least time between two commits of what was verified; a reader who needs it asks for one',
+  ),
   VERIFY_RETRY_MS: integer(1_000, [10, 600_000], 'pause of the verifier after an error'),
   VERIFY_CUSTOMERS_CACHED_MAX: integer(
     50_000,
@@ -22,6 +27,6 @@ export const VERIFIER_SETTINGS = {
   VERIFY_CUSTOMERS_PER_ROUND_MAX: integer(
     20_000,
     [1, 1_000_000],
-    'customers touched before a round is made at once',
+    'customers changed before a round and a commit are made at once',
   ),
 } as const;

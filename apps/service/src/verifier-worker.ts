@@ -26,6 +26,8 @@ export class VerifierWorker {
   private readonly worker: Worker;
   private progress = { position: -1n, head: -1n, fencedCount: 0, sealedCount: 0 };
   private lastTrouble = '';
+  private readonly commits = new Map<number, () => void>();
+  private lastCommitId = 0;
 
   constructor(private readonly parts: VerifierWorkerParts) {
     this.worker = new Worker(parts.entry, { workerData: parts.data });
@@ -45,6 +47,14 @@ export class VerifierWorker {
     };
   }
 
+  /** Resolves once everything verified so far can be read from the verification store. */
+  commit(): Promise<void> {
+    this.lastCommitId += 1;
+    const id = this.lastCommitId;
+    this.worker.postMessage({ kind: 'commit', id } satisfies MessageToVerifier);
+    return new Promise((resolve) => this.commits.set(id, resolve));
+  }
+
   async close(): Promise<void> {
     const exit = new Promise((resolve) => this.worker.once('exit', resolve));
     this.worker.postMessage('close' satisfies MessageToVerifier);
@@ -62,17 +72,28 @@ export class VerifierWorker {
         this.progress = message;
         this.lastTrouble = '';
         return;
+      case 'committed':
+        this.settleCommit(message.id);
+        return;
       case 'fenced': {
         const { stream, fromSequence, problems } = message;
         logger.error({ stream, fromSequence, problems }, 'a history failed: customer fenced');
         return;
       }
       case 'trouble':
-        // The same trouble is met at every try, and told once.
-        if (message.message !== this.lastTrouble)
-          logger.error({ code: message.code }, message.message);
-        this.lastTrouble = message.message;
+        this.tellTrouble(message.code, message.message);
     }
+  }
+
+  /** The same trouble is met at every try, and told once. */
+  private tellTrouble(code: string, message: string): void {
+    if (message !== this.lastTrouble) this.parts.logger.error({ code }, message);
+    this.lastTrouble = message;
+  }
+
+  private settleCommit(id: number): void {
+    this.commits.get(id)?.();
+    this.commits.delete(id);
   }
 
   private async answer(request: StoreRequest): Promise<void> {

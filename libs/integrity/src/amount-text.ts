@@ -4,6 +4,11 @@
 const AMOUNT = /^(-?)(0|[1-9][0-9]{0,37})(?:\.([0-9]{0,8}[1-9]))?$/;
 const FRACTION_DIGITS = 9;
 
+/** True for the canonical decimal of an amount. */
+export function isAmountText(text: string): boolean {
+  return AMOUNT.test(text) && text !== '-0';
+}
+
 /** Nano units of a canonical decimal; undefined for any other text, as `-0`, `1.0` or `1e3`. */
 export function nanoOfText(text: string): bigint | undefined {
   const match = AMOUNT.exec(text);

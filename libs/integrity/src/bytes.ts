@@ -9,6 +9,7 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const base64Codes = encoder.encode(BASE64_ALPHABET);
 const base64Values = valuesByCode(BASE64_ALPHABET);
+const hexCodes = encoder.encode(HEX_DIGITS);
 const hexValues = valuesByCode(HEX_DIGITS);
 
 function valuesByCode(alphabet: string): Int8Array {
@@ -47,9 +48,13 @@ export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
 
 /** Lower-case hex digits, without `0x`. */
 export function hexOf(bytes: Uint8Array): string {
-  let hex = '';
-  for (const byte of bytes) hex += HEX_DIGITS.charAt(byte >> 4) + HEX_DIGITS.charAt(byte & 15);
-  return hex;
+  const codes = new Uint8Array(2 * bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    codes[2 * at] = hexCodes[byte >> 4] ?? 0;
+    codes[2 * at + 1] = hexCodes[byte & 15] ?? 0;
+  }
+  return decoder.decode(codes);
 }
 
 /** Bytes of lower-case hex digits without `0x`; undefined for anything else. */

@@ -1,5 +1,5 @@
 // Reads a leaf that somebody else wrote: its members, their forms, and the one text they have.
-import { nanoOfText } from './amount-text';
+import { isAmountText } from './amount-text';
 import { leafText, type Leaf } from './leaf';
 import { countOf, parsed, unreadable, type Parsed } from './parsed';
 import { jsonOf } from './read-json';
@@ -38,8 +38,7 @@ export function isOrdinalText(text: unknown): text is string {
   return typeof text === 'string' && (countOf(text) ?? 0) > 0;
 }
 
-const isAmount = (text: unknown): boolean =>
-  typeof text === 'string' && nanoOfText(text) !== undefined;
+const isAmount = (text: unknown): boolean => typeof text === 'string' && isAmountText(text);
 
 const MEMBERS: Readonly<Record<keyof Leaf, (value: unknown) => boolean>> = {
   v: (value) => value === 1,

@@ -21,13 +21,14 @@ export function hashLeaf(record: Uint8Array, sha256: Sha256): Uint8Array {
   return sha256(bytes);
 }
 
+/** What every node is hashed from: a new array each would cost as much as the hash. */
+const nodeBytes = new Uint8Array(1 + 2 * HASH_BYTES).fill(NODE_PREFIX, 0, 1);
+
 /** Node hash: SHA-256(0x01 || left || right). */
 export function hashNode(left: Uint8Array, right: Uint8Array, sha256: Sha256): Uint8Array {
-  const bytes = new Uint8Array(1 + 2 * HASH_BYTES);
-  bytes[0] = NODE_PREFIX;
-  bytes.set(left, 1);
-  bytes.set(right, 1 + HASH_BYTES);
-  return sha256(bytes);
+  nodeBytes.set(left, 1);
+  nodeBytes.set(right, 1 + HASH_BYTES);
+  return sha256(nodeBytes);
 }
 
 /** Root of the tree without leaves: SHA-256 of nothing. */

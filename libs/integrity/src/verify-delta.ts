@@ -2,8 +2,8 @@
 // On purpose it shares no code with the writer, which splices its texts together.
 import { bytesOfHex } from './bytes';
 import { chainPointOf, chainProblems, type ChainPoint, type ChainProblem } from './leaf-chain';
-import type { Leaf, Sha256Hex } from './leaf';
-import { canonicalObjectText, jsonOf, membersOf } from './read-json';
+import { leafText, type Leaf, type Sha256Hex } from './leaf';
+import { canonicalObjectText, jsonOf } from './read-json';
 import { leafFault } from './read-leaf';
 
 export type DeltaProblem =
@@ -43,36 +43,45 @@ export function recomputeDelta(
   expected: ExpectedDelta,
   sha256Hex: Sha256Hex,
 ): RecomputedDelta {
-  const stored = membersOf(jsonOf(data));
-  if (stored['v'] !== 1) return { ok: false, problems: ['UNREADABLE'] };
-  if (leafFault(stored['leaf'])) return { ok: false, problems: ['MALFORMED_LEAF'] };
-  const leafJson = canonicalObjectText(stored['leaf']) ?? '';
+  const stored = jsonOf(data) as StoredDelta | null | undefined;
+  if (stored?.v !== 1) return { ok: false, problems: ['UNREADABLE'] };
+  if (leafFault(stored.leaf)) return { ok: false, problems: ['MALFORMED_LEAF'] };
+  const leaf = stored.leaf as Leaf;
+  // The canonical form of a leaf without fault, since none of its values needs escaping.
+  const leafJson = leafText(leaf);
   const hashHex = sha256Hex(`\0${leafJson}`);
   const delta: ReadDelta = {
-    leaf: stored['leaf'] as Leaf,
+    leaf,
     leafJson,
-    privateJson: canonicalObjectText(stored['private']) ?? '',
+    privateJson: canonicalObjectText(stored.private) ?? '',
     receiptId: `0x${hashHex}`,
-    storedReceiptId: stored['receiptId'],
+    storedReceiptId: stored.receiptId,
   };
-  const problems = [
-    ...chainProblems(expected.previous, delta.leaf),
-    ...ownProblems(data, delta, expected.reference, sha256Hex),
-  ];
+  const problems: DeltaProblem[] = chainProblems(expected.previous, leaf);
+  addOwnProblems(problems, { data, delta, reference: expected.reference, sha256Hex });
   if (problems.length > 0) return { ok: false, problems };
   const leafHash = bytesOfHex(hashHex) ?? new Uint8Array(0);
-  return { ok: true, leaf: delta.leaf, leafHash, point: chainPointOf(delta.leaf, delta.receiptId) };
+  return { ok: true, leaf, leafHash, point: chainPointOf(leaf, delta.receiptId) };
 }
 
-/** What is wrong with a delta whatever came before it. */
-function ownProblems(
-  data: string,
-  delta: ReadDelta,
-  reference: string,
-  sha256Hex: Sha256Hex,
-): DeltaProblem[] {
+interface StoredDelta {
+  readonly v?: unknown;
+  readonly leaf?: unknown;
+  readonly private?: unknown;
+  readonly receiptId?: unknown;
+}
+
+interface OwnForm {
+  readonly data: string;
+  readonly delta: ReadDelta;
+  readonly reference: string;
+  readonly sha256Hex: Sha256Hex;
+}
+
+/** Adds what is wrong with a delta whatever came before it. */
+function addOwnProblems(problems: DeltaProblem[], own: OwnForm): void {
+  const { data, delta, reference, sha256Hex } = own;
   const { leaf, privateJson, receiptId, leafJson } = delta;
-  const problems: DeltaProblem[] = [];
   if (leaf.reference !== reference) problems.push('OTHER_CUSTOMER');
   if (`0x${sha256Hex(privateJson)}` !== leaf.contentHash) problems.push('CONTENT_MISMATCH');
   if (delta.storedReceiptId !== receiptId) problems.push('RECEIPT_ID_MISMATCH');
@@ -81,7 +90,6 @@ function ownProblems(
   const tail = `"leaf":${leafJson},"private":${privateJson},${end}`;
   const isWhole = data.endsWith(tail) && HEAD.test(data.slice(0, -tail.length));
   if (!isWhole) problems.push('UNREADABLE');
-  return problems;
 }
 
 interface ReadDelta {

@@ -17,8 +17,16 @@ const SALTS_PER_DRAW = 256;
 /** SHA-256 of a text's UTF-8 bytes as 64 lower-case hex digits. */
 export const sha256Hex = (text: string): string => hash('sha256', text);
 
-/** SHA-256 of bytes: 32 bytes. */
-export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
+/**
+ * SHA-256 of bytes: 32 bytes. Node hands over a text of 32 code units in a third of the time that
+ * a Buffer takes, and a small array of one's own stays out of the external memory.
+ */
+export function sha256(bytes: Uint8Array): Uint8Array {
+  const text = hash('sha256', bytes, 'binary');
+  const digest = new Uint8Array(DIGEST_BYTES);
+  for (let at = 0; at < DIGEST_BYTES; at += 1) digest[at] = text.charCodeAt(at);
+  return digest;
+}
 
 /**
  * Returns HMAC-SHA-256 (RFC 2104) under `key` (at most 64 bytes), of a text's UTF-8 bytes, as 64

@@ -5,7 +5,7 @@ import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite'
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-const LAYOUT = 1;
+const LAYOUT = 2;
 const BUSY_WAIT_MS = 5_000;
 const CHECKPOINT_PAGES = 10_000;
 const CACHE_KIB = 32 * 1024;
@@ -18,6 +18,7 @@ const TABLES =
   ' balance_nano TEXT NOT NULL, receipt_id TEXT NOT NULL, recorded_at TEXT NOT NULL,' +
   ' tree BLOB NOT NULL, sealed INTEGER NOT NULL, seal_index INTEGER, seal_text TEXT,' +
   ' signed TEXT, failure TEXT, fenced INTEGER NOT NULL);' +
+  'CREATE INDEX fenced_customer ON customer (fenced) WHERE fenced = 1;' +
   'CREATE TABLE seal_log (no INTEGER PRIMARY KEY, tenant TEXT NOT NULL,' +
   ' environment TEXT NOT NULL, revision INTEGER NOT NULL, tree BLOB NOT NULL,' +
   ' head_size INTEGER, head_note TEXT, UNIQUE (tenant, environment));' +

@@ -109,7 +109,10 @@ export interface VerificationStore {
   close(): void;
 }
 
-/** What receipts ask; answered by a thread of its own, of what the verifier has committed. */
+/**
+ * What receipts ask; answered by a thread of its own, of what the verifier has committed. The
+ * verifier commits now and then only: who needs its newest seals has it commit first.
+ */
 export interface VerificationReads {
   /** By reference in any casing; undefined before the verifier has seen the customer. */
   customer(reference: string): Promise<VerifiedCustomer | undefined>;

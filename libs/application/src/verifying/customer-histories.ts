@@ -1,4 +1,4 @@
-// The histories that the verifier has at hand: those touched since the last commit, and lately
+// The histories that the verifier has at hand: those changed since the last commit, and lately
 // used ones, two generations of at most half the bound each.
 import type { Sha256, Sha256Hex } from '@deltabook/integrity';
 import type { VerificationStore } from '../ports/verification-store.port';
@@ -14,6 +14,8 @@ export class CustomerHistories {
   private changed = new Map<string, CustomerHistory>();
   private current = new Map<string, CustomerHistory>();
   private previous = new Map<string, CustomerHistory>();
+  /** Touched since the last round, or left over by it. */
+  private waiting = new Set<CustomerHistory>();
   private lastNo: number;
 
   constructor(
@@ -25,36 +27,41 @@ export class CustomerHistories {
 
   /** True when someone is to be sealed or fenced. */
   get hasWork(): boolean {
-    for (const one of this.changed.values()) if (one.isUnsealed || one.isUnfenced) return true;
+    for (const one of this.waiting) if (one.isUnsealed || one.isUnfenced) return true;
     return false;
   }
 
-  get touchedCount(): number {
+  /** Customers that the next commit writes. */
+  get changedCount(): number {
     return this.changed.size;
   }
 
-  /** By reference; it is committed with the others that were touched. */
+  /** By reference; it waits for the next round and is committed with the others. */
   touch(reference: string): CustomerHistory {
     return this.get(reference.slice('0x'.length).toLowerCase());
   }
 
   /** By the 40 lower-case hex digits of the reference. */
   get(referenceHex: string): CustomerHistory {
-    const known =
-      this.changed.get(referenceHex) ??
-      this.current.get(referenceHex) ??
-      this.previous.get(referenceHex) ??
-      this.load(referenceHex);
-    this.changed.set(referenceHex, known);
-    return known;
+    const changed = this.changed.get(referenceHex);
+    const history = changed ?? this.find(referenceHex);
+    if (!changed) this.changed.set(referenceHex, history);
+    this.waiting.add(history);
+    return history;
   }
 
-  touched(): readonly CustomerHistory[] {
-    return [...this.changed.values()];
+  /** Whom the next round looks at. */
+  waitingOnes(): readonly CustomerHistory[] {
+    return [...this.waiting];
   }
 
-  /** Those touched, to be committed; they stay at hand. */
-  takeTouched(): readonly CustomerHistory[] {
+  /** Ends a round, after which only these go on waiting. */
+  waitOnlyFor(histories: Iterable<CustomerHistory>): void {
+    this.waiting = new Set(histories);
+  }
+
+  /** Those changed, to be committed; they stay at hand. */
+  takeChanged(): readonly CustomerHistory[] {
     const { changed } = this;
     this.changed = new Map();
     for (const [referenceHex, history] of changed) {
@@ -65,6 +72,12 @@ export class CustomerHistories {
       this.current.set(referenceHex, history);
     }
     return [...changed.values()];
+  }
+
+  private find(referenceHex: string): CustomerHistory {
+    return (
+      this.current.get(referenceHex) ?? this.previous.get(referenceHex) ?? this.load(referenceHex)
+    );
   }
 
   private load(referenceHex: string): CustomerHistory {

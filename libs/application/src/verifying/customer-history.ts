@@ -52,19 +52,22 @@ export function unseenCustomer(no: number, referenceHex: string): VerifiedCustom
   };
 }
 
+/** Changed in place: every delta changes it, and a copy each would be the dearest part of it. */
+type State = { -readonly [Name in keyof VerifiedCustomer]: VerifiedCustomer[Name] };
+
 export class CustomerHistory {
   /** Deltas verified since the last commit, for the receipt index. */
   readonly receipts: ReceiptPlace[] = [];
   /** True after a release: what was left out has to be read again. */
   needsReplay = false;
-  private state: VerifiedCustomer;
+  private readonly state: State;
   private tree: GrowingTree;
 
   constructor(
     state: VerifiedCustomer,
     private readonly parts: HistoryParts,
   ) {
-    this.state = state;
+    this.state = { ...state };
     this.tree = this.treeOf(state.tree.length > 0 ? state.tree : undefined);
   }
 
@@ -109,7 +112,9 @@ export class CustomerHistory {
     this.tree = this.treeOf(undefined);
     this.needsReplay = false;
     const { state } = this;
-    this.state = { ...state, revision: NO_STREAM, point: CHAIN_START, failure: undefined };
+    state.revision = NO_STREAM;
+    state.point = CHAIN_START;
+    state.failure = undefined;
   }
 
   /**
@@ -120,7 +125,7 @@ export class CustomerHistory {
     const { revision } = recorded;
     if (revision <= this.state.revision) return;
     if (revision !== this.state.revision + 1) this.fail(['REVISION_GAP']);
-    this.state = { ...this.state, revision };
+    this.state.revision = revision;
     if (recorded.type === DELTA_EMITTED) this.takeDelta(recorded);
     else this.takeOther(recorded);
   }
@@ -131,13 +136,13 @@ export class CustomerHistory {
    */
   takeSeal(seal: PlacedSeal, head: { readonly root: string; readonly made: boolean }): void {
     const before = this.state.seal;
-    this.state = { ...this.state, seal };
+    this.state.seal = seal;
     if (!head.made) this.compare(seal.size, head.root, (before?.size ?? 0) + 1);
   }
 
   /** The stream says it now: its next event, once followed, tells nothing new. */
   fencedByUs(): void {
-    this.state = { ...this.state, fenced: true };
+    this.state.fenced = true;
   }
 
   /** After a replay: what was sealed must still be what the stream leads to. */
@@ -151,7 +156,7 @@ export class CustomerHistory {
   /** Before the newest seal is replaced: keeps it where a head of `signedSize` seals covers it. */
   keepSigned(signedSize: number): void {
     const { seal } = this.state;
-    if (seal && seal.index < signedSize) this.state = { ...this.state, signedSeal: seal };
+    if (seal && seal.index < signedSize) this.state.signedSeal = seal;
   }
 
   private takeDelta(recorded: RecordedEvent): void {
@@ -161,7 +166,7 @@ export class CustomerHistory {
     const recomputed = recomputeDelta(recorded.data, expected, this.parts.sha256Hex);
     if (!recomputed.ok) return this.fail(recomputed.problems);
     this.tree.append(recomputed.leafHash);
-    this.state = { ...this.state, point: recomputed.point };
+    this.state.point = recomputed.point;
     const { receiptId } = recomputed.point;
     this.receipts.push({ receiptId, customerNo: this.state.no, revision: recorded.revision });
   }
@@ -172,10 +177,10 @@ export class CustomerHistory {
       case CUSTOMER_RECORD_OPENED:
         return this.open(event);
       case CUSTOMER_FENCED:
-        this.state = { ...this.state, fenced: true };
+        this.state.fenced = true;
         return;
       case CUSTOMER_RELEASED:
-        this.state = { ...this.state, fenced: false };
+        this.state.fenced = false;
         this.needsReplay = this.state.failure !== undefined;
         return;
       // It says again what the deltas say, which are recomputed.
@@ -191,7 +196,8 @@ export class CustomerHistory {
     const { reference, tenant, environment } = event;
     const isOther = customerStream(reference) !== this.stream;
     if (isOther || this.state.revision !== 0) return this.fail(['OTHER_CUSTOMER']);
-    this.state = { ...this.state, reference, scope: { tenant, environment } };
+    this.state.reference = reference;
+    this.state.scope = { tenant, environment };
   }
 
   private compare(size: number, root: string, fromSequence: number): void {
@@ -204,7 +210,7 @@ export class CustomerHistory {
 
   private fail(problems: readonly string[], fromSequence = this.state.point.sequence + 1): void {
     if (this.state.failure) return;
-    this.state = { ...this.state, failure: { fromSequence, problems } };
+    this.state.failure = { fromSequence, problems };
   }
 
   private treeOf(state: Uint8Array | undefined): GrowingTree {

@@ -14,16 +14,26 @@ export interface VerifierProgress {
   readonly head: Position;
 }
 
+/** Those who wait until what was verified is committed. */
+export interface CommitRequests {
+  readonly isAsked: boolean;
+  /** All that was verified so far is committed. */
+  answer(): void;
+}
+
 export interface VerifierRun {
   readonly verifier: Verifier;
   readonly log: Pick<EventStore, 'follow' | 'head'>;
   /** Least time between two rounds. */
   readonly roundMs: number;
-  /** Customers touched before a commit is made while catching up. */
-  readonly touchedMax: number;
+  /** Least time between two commits that nobody asked for. */
+  readonly commitMs: number;
+  /** Customers changed before a commit is made at once. */
+  readonly changedMax: number;
   readonly signal: AbortSignal;
   readonly elapsedMs: () => number;
-  /** Resolves after `ms`, or once the signal aborts. */
+  readonly commits: CommitRequests;
+  /** Resolves after `ms`, once the signal aborts, or when a commit is asked for. */
   readonly pause: (ms: number) => Promise<void>;
   readonly onProgress: (progress: VerifierProgress) => void;
 }
@@ -47,7 +57,7 @@ export async function runVerifier(run: VerifierRun): Promise<void> {
   try {
     while (!signal.aborted) {
       const waitMs = rounds.waitMs();
-      // With nothing to do it waits for events alone; else no longer than until a round is due.
+      // With nothing to do it waits for events alone; else no longer than until something is due.
       const batch = await (waitMs === undefined ? next : Promise.race([next, run.pause(waitMs)]));
       if (batch?.done) return;
       if (batch) {
@@ -62,25 +72,28 @@ export async function runVerifier(run: VerifierRun): Promise<void> {
   }
 }
 
-/** When a round is due, and the round. */
+/** When a round or a commit is due, and both of them. */
 class Rounds {
   private caughtUp = false;
   /** True once what was in the log at the start has been seen. */
   private isCurrent = false;
-  private dueAt: number;
+  private roundedAt = -Infinity;
+  private committedAt = -Infinity;
 
   constructor(
     private readonly run: VerifierRun,
     private readonly end: Position,
-  ) {
-    this.dueAt = run.elapsedMs();
-  }
+  ) {}
 
   /** Undefined while only events can bring work. */
   waitMs(): number | undefined {
-    const { verifier, elapsedMs } = this.run;
-    if (!this.caughtUp || !this.isCurrent || !verifier.hasWork) return undefined;
-    return Math.max(0, this.dueAt - elapsedMs());
+    const { verifier } = this.run;
+    if (!this.caughtUp || !this.isCurrent) return undefined;
+    const dueAt = Math.min(
+      verifier.hasWork ? this.roundDueAt : Infinity,
+      verifier.isChanged ? this.commitDueAt : Infinity,
+    );
+    return dueAt === Infinity ? undefined : Math.max(0, dueAt - this.run.elapsedMs());
   }
 
   async take(batch: LogBatch): Promise<void> {
@@ -91,15 +104,47 @@ class Rounds {
   }
 
   async go(): Promise<void> {
-    const { verifier, log, touchedMax, roundMs, elapsedMs, onProgress } = this.run;
-    const isFull = verifier.touchedCount >= touchedMax;
+    const { verifier, roundMs, elapsedMs, pause } = this.run;
     if (!this.isCurrent) {
-      if (isFull) verifier.commit();
+      if (this.isFull) verifier.setAside();
       return;
     }
-    if (!verifier.hasWork || (!isFull && elapsedMs() < this.dueAt)) return;
+    const isRoundDue = this.isRoundDue;
+    if (isRoundDue) await this.round();
+    if (this.isFull || elapsedMs() >= this.commitDueAt) this.commit();
+    // Events that come meanwhile are taken together: each look at the log has its price.
+    if (isRoundDue && this.caughtUp) await pause(roundMs);
+  }
+
+  private get isFull(): boolean {
+    return this.run.verifier.changedCount >= this.run.changedMax;
+  }
+
+  private get isRoundDue(): boolean {
+    const { verifier, elapsedMs } = this.run;
+    return verifier.hasWork && (this.isFull || elapsedMs() >= this.roundDueAt);
+  }
+
+  private get roundDueAt(): number {
+    return this.roundedAt + this.run.roundMs;
+  }
+
+  private get commitDueAt(): number {
+    const { commits, commitMs, roundMs } = this.run;
+    return this.committedAt + (commits.isAsked ? roundMs : commitMs);
+  }
+
+  private async round(): Promise<void> {
+    const { verifier, log, elapsedMs, onProgress } = this.run;
     await verifier.round();
+    this.roundedAt = elapsedMs();
     onProgress({ position: verifier.position, head: await log.head() });
-    this.dueAt = elapsedMs() + roundMs;
+  }
+
+  private commit(): void {
+    const { verifier, commits, elapsedMs } = this.run;
+    if (verifier.isChanged) verifier.commit();
+    this.committedAt = elapsedMs();
+    if (commits.isAsked) commits.answer();
   }
 }

@@ -69,6 +69,12 @@ export class SealLogs {
     }
   }
 
+  /** True when a log has seals that its head does not cover, and this process is to sign them. */
+  get hasUnsigned(): boolean {
+    for (const sealLog of this.logs.values()) if (this.isToSign(sealLog)) return true;
+    return false;
+  }
+
   /** True when there is something to commit. */
   get isTouched(): boolean {
     return this.touched.size > 0;
@@ -115,7 +121,7 @@ export class SealLogs {
   /** Signs every log that has more seals than its head covers. */
   async sign(): Promise<void> {
     for (const sealLog of this.logs.values()) {
-      if (this.broken.has(sealLog) || this.unsignable.has(sealLog)) continue;
+      if (!this.isToSign(sealLog)) continue;
       try {
         await this.signOne(sealLog);
       } catch (error) {
@@ -131,10 +137,15 @@ export class SealLogs {
     return taken;
   }
 
+  private isToSign(sealLog: SealLog): boolean {
+    if (this.broken.has(sealLog) || this.unsignable.has(sealLog)) return false;
+    return this.parts.signing !== undefined && sealLog.size > (sealLog.head?.size ?? 0);
+  }
+
   private async signOne(sealLog: SealLog): Promise<void> {
     const { signing } = this.parts;
     const { size, head, scope } = sealLog;
-    if (!signing || size === (head?.size ?? 0)) return;
+    if (!signing) return;
     const rootAt = (at: number): Uint8Array => sealLog.rootAt(at);
     const note = signLogHead({ scope, size, rootAt, storedNote: head?.note }, signing);
     const data = sealEventText({ type: LOG_HEAD_SIGNED, v: 1, size, note });

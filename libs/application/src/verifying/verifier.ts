@@ -1,6 +1,7 @@
 // The verifier: recomputes what is followed of the log, fences whom it must, seals the heads of
 // everyone touched, and signs. A round is: fence, append seals, sign exactly those that are
-// stored, append the signed head, commit what is kept behind the log.
+// stored, append the signed head. What is kept behind the log is committed now and then: a busy
+// customer's row is written once for many rounds.
 import { referenceHexOfStream, sealStream } from '@deltabook/domain';
 import type { Sha256Hex } from '@deltabook/integrity';
 import {
@@ -30,7 +31,7 @@ export class Verifier {
   private readonly histories: CustomerHistories;
   private readonly sealLogs: SealLogs;
   private seen: Position;
-  private committed: Position;
+  private sealedThrough: Position;
   /** True until everyone whom an earlier round or run left unsealed is found. */
   private hasBacklog = true;
 
@@ -38,12 +39,12 @@ export class Verifier {
     this.histories = new CustomerHistories(parts, parts.customersCachedMax);
     this.sealLogs = new SealLogs(parts, (taken) => this.takeSeal(taken));
     this.seen = parts.store.position;
-    this.committed = parts.store.position;
+    this.sealedThrough = parts.store.position;
   }
 
   /** Everything up to here is verified, and sealed where it could be. */
   get position(): Position {
-    return this.committed;
+    return this.sealedThrough;
   }
 
   /** Seals made by this process. */
@@ -51,14 +52,19 @@ export class Verifier {
     return this.sealLogs.madeCount;
   }
 
-  /** True when a round has something to do beyond keeping the position. */
+  /** True when a round has something to do. */
   get hasWork(): boolean {
-    return this.hasBacklog || this.sealLogs.isTouched || this.histories.hasWork;
+    return this.hasBacklog || this.sealLogs.hasUnsigned || this.histories.hasWork;
   }
 
   /** Customers that the next commit writes. */
-  get touchedCount(): number {
-    return this.histories.touchedCount;
+  get changedCount(): number {
+    return this.histories.changedCount;
+  }
+
+  /** True when a commit has something to write beyond the position. */
+  get isChanged(): boolean {
+    return this.changedCount > 0 || this.sealLogs.isTouched;
   }
 
   /** Looks at followed events. Throws UnreadableEventError at one that a newer build wrote. */
@@ -76,19 +82,28 @@ export class Verifier {
   /** One round, to be called when the log is caught up with, or now and then under load. */
   async round(): Promise<void> {
     this.findBacklog();
-    for (const history of this.histories.touched()) {
+    const waiting = this.histories.waitingOnes();
+    for (const history of waiting) {
       if (history.isUnfenced) await fenceCustomer(history, this.parts);
     }
-    for (const [stream, histories] of this.unsealedByStream()) {
+    for (const [stream, histories] of this.unsealedByStream(waiting)) {
       await this.sealLogs.seal(stream, histories);
     }
     await this.sealLogs.sign();
-    this.commit();
+    this.histories.waitOnlyFor(waiting.filter((one) => one.isUnfenced || this.isSealable(one)));
+    this.sealedThrough = this.seen;
   }
 
-  /** Keeps what was verified, without sealing: while much is still to be caught up. */
+  /** Commits while much is still to be caught up: who is unsealed is found in the store later. */
+  setAside(): void {
+    this.commit();
+    this.histories.waitOnlyFor([]);
+    this.hasBacklog = true;
+  }
+
+  /** Keeps what was verified. */
   commit(): void {
-    const customers = this.histories.takeTouched();
+    const customers = this.histories.takeChanged();
     const logs = this.sealLogs.takeTouched();
     this.parts.store.commit({
       position: this.seen,
@@ -102,14 +117,13 @@ export class Verifier {
       ),
       receipts: customers.flatMap((history) => history.receipts.splice(0)),
     });
-    this.committed = this.seen;
-    // What could not be sealed or fenced is not forgotten: it is found again.
-    this.hasBacklog ||= customers.some((one) => one.isUnfenced || this.isSealable(one));
   }
 
   private findBacklog(): void {
     if (!this.hasBacklog) return;
     const { store } = this.parts;
+    // Who was sealed since the last commit is not found again.
+    this.commit();
     const unsealed = store.unsealed(BACKLOG_CUSTOMERS_PER_ROUND);
     for (const { reference } of [...unsealed, ...store.unfenced()]) this.histories.touch(reference);
     this.hasBacklog = unsealed.length === BACKLOG_CUSTOMERS_PER_ROUND;
@@ -146,9 +160,11 @@ export class Verifier {
     return history.isUnsealed && this.sealLogs.canSeal(sealStream(history.known.scope));
   }
 
-  private unsealedByStream(): Map<string, CustomerHistory[]> {
+  private unsealedByStream(
+    waiting: readonly CustomerHistory[],
+  ): ReadonlyMap<string, readonly CustomerHistory[]> {
     const byStream = new Map<string, CustomerHistory[]>();
-    for (const history of this.histories.touched()) {
+    for (const history of waiting) {
       if (!this.isSealable(history)) continue;
       const stream = sealStream(history.known.scope);
       const others = byStream.get(stream);

@@ -1,0 +1,43 @@
+// Those who ask the verifier's thread to commit what it verified, and its pauses, which they cut
+// short.
+import type { CommitRequests } from '@deltabook/application/threads';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export class CommitAlarm implements CommitRequests {
+  private asked: number[] = [];
+  private pausing: AbortController | undefined;
+  private isChanged: (() => boolean) | undefined;
+
+  constructor(private readonly onCommitted: (id: number) => void) {}
+
+  get isAsked(): boolean {
+    return this.asked.length > 0;
+  }
+
+  /** `isChanged` says whether there is anything to commit; undefined while nobody could. */
+  serve(isChanged: (() => boolean) | undefined): void {
+    this.isChanged = isChanged;
+  }
+
+  ask(id: number): void {
+    this.asked.push(id);
+    if (this.isChanged?.() === false) this.answer();
+    else this.pausing?.abort();
+  }
+
+  answer(): void {
+    const { asked } = this;
+    this.asked = [];
+    for (const id of asked) this.onCommitted(id);
+  }
+
+  /** Resolves after `ms`, once the signal aborts, or when somebody asks. */
+  async pause(ms: number, signal: AbortSignal): Promise<void> {
+    const pausing = new AbortController();
+    this.pausing = pausing;
+    const end = (): void => pausing.abort();
+    signal.addEventListener('abort', end, { once: true });
+    await delay(ms, undefined, { signal: pausing.signal }).catch(() => undefined);
+    signal.removeEventListener('abort', end);
+  }
+}
