@@ -61,6 +61,7 @@ async function verifyAll(storeId = events.storeId): Promise<void> {
     if (batch.caughtUp) abort.abort();
   }
   await verifier.round();
+  verifier.commit();
   store.close();
 }
 

@@ -30,6 +30,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { committedVerification } from './committed-verification';
 import { httpLimits } from './http-limits';
 import type { KafkaDoors } from './kafka-doors';
 import { MeteredEventStore } from './metered-event-store';
@@ -150,7 +151,11 @@ async function openDoors(parts: OpenParts, installation: Installation): Promise<
   const module = ServiceModule.of({
     store: parts.store,
     readStore,
-    verification: readStore.verification,
+    verification: committedVerification(
+      readStore.verification,
+      parts.verifier,
+      settings.READ_WAIT_MS,
+    ),
     directory,
     tenants,
     writePath,
