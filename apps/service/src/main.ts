@@ -1,7 +1,8 @@
 // The service as a process: settings in, signals in, one clear line when it cannot start.
 import type { Logger } from 'pino';
 import { createLogger } from './logger';
-import { startService, type RunningService } from './service';
+import { startService } from './service';
+import type { RunningService } from './service-doors';
 import { readSettings } from './settings';
 import type { StoreOverrides } from './stores';
 
