@@ -1,17 +1,11 @@
 // Deltas become VERIFIED, heads are signed with a key that anyone can fetch, and a history that was
 // tampered with fences its customer alone.
 import { parseSealEvent, type LogHeadSigned } from '@deltabook/domain';
-import {
-  openLogHead,
-  parseKeysJson,
-  parseNoteVerifierKey,
-  verifyKeyChain,
-  type NoteVerifierKey,
-} from '@deltabook/integrity';
-import { sha256, verifyEd25519 } from '@deltabook/adapters/node-crypto';
+import { openLogHead, parseKeysJson, verifyKeyChain } from '@deltabook/integrity';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { noteKeys, verifierCrypto } from '../support/note-keys';
 import {
   aDataDir,
   startService,
@@ -78,16 +72,6 @@ const signedHead = (): Promise<LogHeadSigned | undefined> =>
     (head) => head !== undefined && head.size === sealCount(),
   );
 
-async function noteKeys(): Promise<NoteVerifierKey[]> {
-  const url = `${service.baseUrl}/.well-known/deltabook-keys?origin=deltabook/default-sandbox`;
-  const lines = (await (await fetch(url)).text()).trimEnd().split('\n');
-  return lines.map((line) => {
-    const key = parseNoteVerifierKey(line, sha256);
-    if (!key.ok) throw new Error(key.problem);
-    return key.value;
-  });
-}
-
 function changeLog(sql: string): void {
   const log = new DatabaseSync(join(dataDir, 'log.db'));
   log.exec(sql);
@@ -122,10 +106,9 @@ describe('verification', () => {
     const reply = await fetch(`${service.baseUrl}/.well-known/deltabook-keys`);
     const chain = parseKeysJson(await reply.json());
     if (!chain.ok) throw new Error(chain.problem);
-    const crypto = { sha256, verifyEd25519 };
-    expect(verifyKeyChain(chain.value, [], crypto)).toMatchObject({ ok: true });
+    expect(verifyKeyChain(chain.value, [], verifierCrypto)).toMatchObject({ ok: true });
     const head = await signedHead();
-    expect(openLogHead(head?.note ?? '', await noteKeys(), crypto)).toMatchObject({
+    expect(openLogHead(head?.note ?? '', await noteKeys(service), verifierCrypto)).toMatchObject({
       ok: true,
       head: { origin: 'deltabook/default-sandbox', size: head?.size },
     });

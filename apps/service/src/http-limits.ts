@@ -6,6 +6,8 @@ export const httpLimits = (settings: Settings): HttpLimits => ({
   requestsInFlightMax: settings.REQUESTS_IN_FLIGHT_MAX,
   requestBytesInFlightMax: settings.REQUEST_BYTES_IN_FLIGHT_MAX,
   tenantShareMax: settings.TENANT_SHARE_PERCENT_MAX / 100,
+  textRepliesMax: settings.TEXT_REPLIES_MAX,
+  textReplyHeldBytesMax: settings.TEXT_REPLY_HELD_BYTES_MAX,
   requestTimeoutMs: settings.REQUEST_TIMEOUT_MS,
   slowRequestMs: settings.SLOW_REQUEST_MS,
   logRequests: settings.LOG_REQUESTS,

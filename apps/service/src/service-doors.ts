@@ -6,7 +6,7 @@ import {
   registerHttp,
   type HttpDoors,
 } from '@deltabook/adapters/http';
-import { accessPrimitives, sha256 } from '@deltabook/adapters/node-crypto';
+import { accessPrimitives, sha256, sha256Hex } from '@deltabook/adapters/node-crypto';
 import {
   PublicKeys,
   ReadGate,
@@ -130,6 +130,7 @@ function moduleOf(parts: DoorParts): DynamicModule {
     store,
     readStore,
     verification: committedVerification(readStore.verification, verifier, READ_WAIT_MS),
+    hashes: { sha256, sha256Hex },
     directory,
     tenants,
     writePath,

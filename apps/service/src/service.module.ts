@@ -10,6 +10,7 @@ import {
   EVENT_STORE,
   GetCustomerHandler,
   GetDeltaHandler,
+  GetReceiptHandler,
   IssueApiKeyHandler,
   ListApiKeysHandler,
   ListCustomersHandler,
@@ -18,11 +19,12 @@ import {
   ReadGate,
   RecordFinder,
   RevokeApiKeyHandler,
+  SealedHistories,
   SummarizeCustomersHandler,
   TENANT_DIRECTORY,
   Tenants,
-  VERIFICATION_READS,
   type EventStore,
+  type Hashes,
   type ReadStore,
   type TenantDirectoryInMemory,
   type VerificationReads,
@@ -35,6 +37,7 @@ export interface ServiceParts {
   readonly store: EventStore;
   readonly readStore: ReadStore;
   readonly verification: VerificationReads;
+  readonly hashes: Hashes;
   readonly directory: TenantDirectoryInMemory;
   readonly tenants: Tenants;
   readonly writePath: WritePath;
@@ -48,6 +51,7 @@ const HANDLERS: readonly Type[] = [
   DeriveBalanceHandler,
   GetCustomerHandler,
   GetDeltaHandler,
+  GetReceiptHandler,
   ListCustomersHandler,
   SummarizeCustomersHandler,
   CreateTenantHandler,
@@ -60,10 +64,11 @@ const HANDLERS: readonly Type[] = [
 export class ServiceModule {
   /** The module of a service whose parts are built and ready. */
   static of(parts: ServiceParts): DynamicModule {
+    const { store, verification: reads, hashes } = parts;
     const values: readonly Provider[] = [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: READ_STORE, useValue: parts.readStore },
-      { provide: VERIFICATION_READS, useValue: parts.verification },
+      { provide: SealedHistories, useValue: new SealedHistories({ store, reads, hashes }) },
       { provide: TENANT_DIRECTORY, useValue: parts.directory },
       { provide: Tenants, useValue: parts.tenants },
       { provide: Mailboxes, useValue: parts.writePath.mailboxes },

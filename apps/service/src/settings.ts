@@ -51,6 +51,12 @@ export const SETTINGS = {
     [MIB, 16_384 * MIB],
     'bytes of request bodies at once before 429',
   ),
+  TEXT_REPLIES_MAX: integer(64, [1, 100_000], 'receipts being written at once before 429'),
+  TEXT_REPLY_HELD_BYTES_MAX: integer(
+    4 * MIB,
+    [1_024, 1_024 * MIB],
+    'bytes of a receipt that are held back, so that it fails as a whole; what is longer streams',
+  ),
   WRITES_PENDING_MAX: integer(50_000, [1, 10_000_000], 'deltas accepted and not yet answered'),
   WRITE_BYTES_PENDING_MAX: integer(256 * MIB, [MIB, 16_384 * MIB], 'the same in bytes'),
   TENANT_SHARE_PERCENT_MAX: integer(50, [1, 100], 'share of both that one tenant may hold'),

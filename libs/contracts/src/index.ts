@@ -17,11 +17,13 @@ export { freeJsonProblem, type FreeJsonLimits, type FreeJsonProblem } from './ht
 export * from './http/get-customer.contract';
 export * from './http/get-delta.contract';
 export { isIdempotencyKey } from './http/idempotency-key';
+export * from './http/get-receipt.contract';
 export * from './http/list-customers.contract';
 export * from './http/pagination';
 export * from './http/query-text';
 export * from './http/scope-query';
 export * from './http/read-query';
+export * from './http/receipt-proof';
 export type { JsonSchema } from './http/rules';
 export * from './http/summarize-customers.contract';
 export * from './http/text-limits';

@@ -119,6 +119,7 @@ export {
   type VerifiedKeys,
 } from './key-chain';
 export { CHAIN_START, type ChainPoint, type ChainProblem } from './leaf-chain';
+export { LeafRun } from './leaf-run';
 export { LEVEL_NODE_COUNT_MAX, levelNodes, levelWidth, type LevelRequest } from './level-nodes';
 export { type ProvenDelta, type ProvenPeriod } from './proven-period';
 export { parseLeaf } from './read-leaf';

@@ -12,6 +12,10 @@ export interface HttpLimits {
   readonly requestBytesInFlightMax: number;
   /** Share of both that one tenant may hold, 0 … 1 (TENANT_SHARE_PERCENT_MAX / 100). */
   readonly tenantShareMax: number;
+  /** Replies written piece by piece at once before 429 (TEXT_REPLIES_MAX). */
+  readonly textRepliesMax: number;
+  /** Bytes of each that are held back before it begins (TEXT_REPLY_HELD_BYTES_MAX). */
+  readonly textReplyHeldBytesMax: number;
   /** A request must have arrived within this time (REQUEST_TIMEOUT_MS). */
   readonly requestTimeoutMs: number;
   /** A request that takes longer is logged (SLOW_REQUEST_MS). */

@@ -3,6 +3,7 @@ import type { Principal } from '@deltabook/application';
 import type { OperationContract } from '@deltabook/contracts';
 import type { Validator, Violation } from './validation/validator';
 import type { ApiError } from './api-error';
+import type { TextReply } from './text-reply';
 
 /** One authenticated, validated request. */
 export interface Call<Body = unknown, Query = unknown, Params = unknown> {
@@ -17,11 +18,11 @@ export interface Call<Body = unknown, Query = unknown, Params = unknown> {
   readonly now: number;
 }
 
-/** Handles one operation: its `data` in the success envelope, or an ApiError thrown. */
+/** Handles one operation: what it answers, or an ApiError thrown. */
 export interface Operation<Body = never, Query = never, Params = never> {
   readonly contract: OperationContract;
-  /** JSON text of the reply's `data`. */
-  handle(call: Call<Body, Query, Params>): Promise<string>;
+  /** JSON text of the reply's `data`, or a reply that is written piece by piece. */
+  handle(call: Call<Body, Query, Params>): Promise<string | TextReply>;
   /** Check of the body, where it is not the whole of the contract's class. */
   readonly checkBody?: Validator;
   /** The error of a body that violates its form; VALIDATION_FAILED when not given. */

@@ -1,14 +1,15 @@
 // Opens the HTTP doors on a Fastify instance: operations, system pages, errors, logs and counters.
+import { GET_INVOICE_PROOF } from '@deltabook/contracts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiError } from './api-error';
 import { registerDashboardPages } from './dashboard/dashboard-pages';
 import { registerSessionRoutes } from './dashboard/session-routes';
 import { Sessions } from './dashboard/sessions';
 import { Door } from './door/door';
-import { apiErrorOf } from './door/framework-errors';
 import { parseJsonBody } from './door/json-body';
-import { sendError } from './door/replies';
+import { noteError, sendError } from './door/replies';
 import { RequestMetrics } from './door/request-metrics';
+import { TextReplies } from './door/text-replies';
 import { Visits } from './door/visits';
 import type { HttpDoors, HttpParts } from './http-parts';
 import { registerBalanceEvents } from './live/balance-events.route';
@@ -23,6 +24,7 @@ import { EmitBatchOperation } from './operations/emit-batch.operation';
 import { EmitDeltaOperation } from './operations/emit-delta.operation';
 import { GetCustomerOperation } from './operations/get-customer.operation';
 import { GetDeltaOperation } from './operations/get-delta.operation';
+import { GetReceiptOperation } from './operations/get-receipt.operation';
 import { ListCustomersOperation } from './operations/list-customers.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
 import { registerOperation, type AnyOperation } from './router';
@@ -50,7 +52,8 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
     answerError(error, request, reply);
   });
   registerUnknownPaths(fastify, operations, visits);
-  for (const operation of operations) registerOperation(fastify, operation, { visits, now });
+  const router = { visits, now, textReplies: new TextReplies(limits) };
+  for (const operation of operations) registerOperation(fastify, operation, router);
   registerSystemPages(fastify, {
     contracts: operations.map(({ contract }) => contract),
     visits,
@@ -80,6 +83,8 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new SummarizeCustomersOperation(queryBus),
     new GetCustomerOperation(queryBus),
     new DeriveBalanceOperation(queryBus),
+    new GetReceiptOperation(queryBus),
+    new GetReceiptOperation(queryBus, GET_INVOICE_PROOF),
     new CreateApiKeyOperation(commandBus),
     new ListApiKeysOperation(queryBus),
     new GetApiKeyOperation(queryBus),
@@ -88,13 +93,7 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const apiError = apiErrorOf(error);
-  const { visit } = request;
-  if (visit) {
-    visit.code = apiError.code;
-    if (apiError.code === 'INTERNAL') visit.cause = error;
-  }
-  sendError(request, reply, apiError);
+  sendError(request, reply, noteError(request, error));
 }
 
 /** 404, or 405 with the methods that the path takes. */

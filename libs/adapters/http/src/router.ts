@@ -10,6 +10,7 @@ import type {
 import { ApiError } from './api-error';
 import { sendData } from './door/replies';
 import { correlationIdOf } from './door/request-ids';
+import type { TextReplies } from './door/text-replies';
 import type { Visits } from './door/visits';
 import type { Call, Operation } from './operation';
 import { formError } from './validation/request-error';
@@ -22,6 +23,7 @@ export interface RouterParts {
   readonly visits: Visits;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  readonly textReplies: TextReplies;
 }
 
 interface Checks {
@@ -37,7 +39,7 @@ export function registerOperation(
   parts: RouterParts,
 ): void {
   const { contract } = operation;
-  const { visits, now } = parts;
+  const { visits, now, textReplies } = parts;
   const checks = checksOf(operation);
   fastify.route({
     method: contract.method,
@@ -51,10 +53,19 @@ export function registerOperation(
     handler(request: FastifyRequest, reply: FastifyReply) {
       checkForm(operation, checks, request);
       const call = callOf(contract, request, now());
-      operation.handle(call as Call<never, never, never>).then(
-        (dataText) => sendData(request, reply, { status: contract.successStatus, dataText }),
-        (error: unknown) => reply.send(error),
-      );
+      const status = contract.successStatus;
+      operation
+        .handle(call as Call<never, never, never>)
+        .then((answer) =>
+          typeof answer === 'string'
+            ? sendData(request, reply, { status, dataText: answer })
+            : textReplies.send(request, reply, { status, text: answer }),
+        )
+        .catch((error: unknown) => {
+          // A reply that has begun is broken off, so that the client sees that it is not whole.
+          if (reply.raw.headersSent) reply.raw.destroy();
+          else reply.send(error);
+        });
     },
   });
 }

@@ -129,9 +129,6 @@ export interface ReceiptCandidate {
   readonly revision: number;
 }
 
-/** Injection token of the VerificationReads. */
-export const VERIFICATION_READS = Symbol('VERIFICATION_READS');
-
 /** The newest seal of a customer that the signed head covers: what receipts prove. */
 export function signedSealOf(
   customer: Pick<VerifiedCustomer, 'seal' | 'signedSeal'>,

@@ -42,6 +42,17 @@ export const LEDGER_ERRORS = {
     message: 'The stored history of this customer failed verification.',
     remedy: 'Ask the operator to run "deltabook audit replay"; other customers are not affected.',
   },
+  NOT_VERIFIED_YET: {
+    status: 409,
+    message: 'What was asked for is recorded and not verified yet.',
+    remedy: 'Try again after Retry-After: it is verified within a second or so.',
+    retryAfterSeconds: 1,
+  },
+  HISTORY_MISMATCH: {
+    status: 409,
+    message: 'What is stored of this customer is not what was verified and sealed.',
+    remedy: 'Ask the operator to run "deltabook audit replay"; other customers are not affected.',
+  },
   EVENT_TOO_LARGE: {
     status: 413,
     message: 'The delta is too large to be stored.',

@@ -18,6 +18,13 @@ export function IsPositionText(): PropertyDecorator {
   });
 }
 
+/** A receiptId, also known as proofRoot: `0x` and 64 hex digits. */
+export function IsReceiptIdText(): PropertyDecorator {
+  return Matches(/^0x[0-9a-f]{64}$/, {
+    message: '$property must be a receiptId: 0x and 64 lower-case hex digits',
+  });
+}
+
 /** An exact decimal with at most 9 fraction digits and 29 before the point. */
 export function IsBalanceText(): PropertyDecorator {
   return Matches(/^-?(?:0|[1-9][0-9]{0,28})(?:\.[0-9]{1,9})?$/, {

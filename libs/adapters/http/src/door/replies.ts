@@ -1,7 +1,8 @@
 // How replies are written: the success envelope, and every error from the one table.
-import type { ErrorDetail } from '@deltabook/contracts';
+import type { ErrorCode, ErrorDetail } from '@deltabook/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ApiError } from '../api-error';
+import { apiErrorOf } from './framework-errors';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -25,6 +26,19 @@ export function sendData(
     request.id,
   ]);
   reply.raw.end(text);
+}
+
+/** What an operator has to know more of than its code. */
+const CAUSE_LOGGED: readonly ErrorCode[] = ['INTERNAL', 'HISTORY_MISMATCH'];
+
+/** Keeps what a request failed with for its line in the log. */
+export function noteError({ visit }: FastifyRequest, error: unknown): ApiError {
+  const apiError = apiErrorOf(error);
+  if (visit) {
+    visit.code = apiError.code;
+    if (CAUSE_LOGGED.includes(apiError.code)) visit.cause = error;
+  }
+  return apiError;
 }
 
 /** The body of every failed request. */

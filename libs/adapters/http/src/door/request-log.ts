@@ -25,7 +25,7 @@ export function requestLog(logger: Logger, limits: HttpLimits): RequestLog {
     const isSlow = tookMs >= limits.slowRequestMs;
     if (status < CLIENT_ERROR && !isSlow && !limits.logRequests) return;
     const line = lineOf(request, visit, ended);
-    if (status >= SERVER_ERROR) logger.error(line, 'request failed');
+    if (status >= SERVER_ERROR || visit.cause !== undefined) logger.error(line, 'request failed');
     else if (isSlow) logger.warn(line, 'request slow');
     else if (status >= CLIENT_ERROR) logger.info(line, 'request refused');
     else logger.info(line, 'request');

@@ -1,5 +1,6 @@
 // Begins the visit of each request and sees to its end, however that comes: its place at the door
 // is given back, it is counted and, where it should be, logged.
+import { errorEntry } from '@deltabook/contracts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { HttpParts } from '../http-parts';
@@ -49,7 +50,9 @@ export class Visits {
     const { elapsedMs, metrics } = this.parts;
     if (visit.place) this.door.leave(visit.place);
     const tookMs = elapsedMs() - visit.startedMs;
-    const status = raw.headersSent ? raw.statusCode : CLIENT_GONE;
+    const answered = raw.headersSent ? raw.statusCode : CLIENT_GONE;
+    // A reply that was broken off had begun as a success.
+    const status = visit.code === undefined ? answered : errorEntry(visit.code).status;
     metrics.observe(visit.operation, status, tookMs);
     this.log(request, visit, { status, tookMs });
   }

@@ -26,6 +26,8 @@ describe('the OpenAPI description', () => {
       ['summarizeCustomers', 'get', '/api/v1/balance/customers/summary'],
       ['getCustomer', 'get', '/api/v1/balance/customers/{customerId}'],
       ['deriveBalance', 'get', '/api/v1/balance/derive/{customerId}'],
+      ['getReceipt', 'get', '/api/v1/balance/receipt/{customerId}'],
+      ['getInvoiceProof', 'get', '/api/v1/balance/invoice-proof/{customerId}'],
       ['createApiKey', 'post', '/dashboard/api-keys'],
       ['listApiKeys', 'get', '/dashboard/api-keys'],
       ['getApiKey', 'get', '/dashboard/api-keys/{keyId}'],

@@ -116,7 +116,10 @@ function withoutNull(schema: JsonSchema): JsonSchema {
   return Array.isArray(type) ? { ...schema, type: type[0] as unknown } : schema;
 }
 
-function successOf({ successStatus, reply }: OperationContract, { refer }: Components): object {
+function successOf(
+  { successStatus, reply, file }: OperationContract,
+  { refer }: Components,
+): object {
   const schema = {
     type: 'object',
     properties: {
@@ -126,7 +129,9 @@ function successOf({ successStatus, reply }: OperationContract, { refer }: Compo
     },
     required: ['success', 'statusCode', 'data'],
   };
-  return { [successStatus]: { description: 'Done', content: json(schema) } };
+  const asFile = file ? { [file.type]: { schema: { type: 'string' } } } : {};
+  const description = file ? `Done; a file with ${file.when}` : 'Done';
+  return { [successStatus]: { description, content: { ...json(schema), ...asFile } } };
 }
 
 /** One response for each status, which names its codes. */
