@@ -4,7 +4,7 @@ import type { EmittedDelta } from '@deltabook/domain';
 import type { Position } from '../ports/event-store.port';
 
 /** Keys of one generation; small enough that dropping one frees memory often. */
-const GENERATION_KEYS_MAX = 16_384;
+const GENERATION_KEYS_MAX = 4_096;
 
 interface Generation {
   readonly deltas: Map<string, EmittedDelta>;
