@@ -177,6 +177,7 @@ it('what was verified is committed now and then, and at once when somebody asks'
     roundMs: 0,
     commitMs: 3_600_000,
     changedMax: 100,
+    takenMax: 1_000,
     signal: abort.signal,
     elapsedMs: () => performance.now(),
     commits,

@@ -32,7 +32,9 @@ export function rowsOf(dataDir: string): readonly unknown[] {
   expect(others).toEqual([]);
   const database = new DatabaseSync(join(dataDir, name), { readOnly: true });
   const all = (sql: string): unknown[] => database.prepare(sql).all();
-  const pages = all('SELECT records FROM key_page WHERE id >> 32 IN (SELECT slot FROM key_run)');
+  const pages = all(
+    'SELECT records FROM record_page WHERE id >> 32 IN (SELECT slot FROM record_run)',
+  );
   const bytes = Buffer.concat((pages as { records: Uint8Array }[]).map(({ records }) => records));
   const keys = Array.from({ length: bytes.length / 12 }, (_, i) =>
     bytes.subarray(i * 12, i * 12 + 12).toString('hex'),

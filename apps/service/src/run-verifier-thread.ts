@@ -69,6 +69,7 @@ async function verify(
       roundMs: data.roundMs,
       commitMs: data.commitMs,
       changedMax: data.changedMax,
+      takenMax: data.takenMax,
       signal: AbortSignal.any([signal, ended.signal]),
       elapsedMs: () => performance.now(),
       commits,

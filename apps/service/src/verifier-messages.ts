@@ -22,6 +22,7 @@ export interface VerifierData {
   readonly customersCachedMax: number;
   readonly commitMs: number;
   readonly changedMax: number;
+  readonly takenMax: number;
   readonly unknownRetriesMax: number;
   readonly unknownRetryDelayMs: number;
 }

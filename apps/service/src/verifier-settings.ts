@@ -29,4 +29,9 @@ export const VERIFIER_SETTINGS = {
     [1, 1_000_000],
     'customers changed before a round and a commit are made at once',
   ),
+  VERIFY_EVENTS_PER_COMMIT_MAX: integer(
+    100_000,
+    [1_000, 1_000_000],
+    'events verified before they are committed at once',
+  ),
 } as const;

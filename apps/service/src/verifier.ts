@@ -53,6 +53,7 @@ export async function startVerifier(parts: VerifierStart): Promise<VerifierWorke
       customersCachedMax: settings.VERIFY_CUSTOMERS_CACHED_MAX,
       commitMs: settings.VERIFY_COMMIT_MS,
       changedMax: settings.VERIFY_CUSTOMERS_PER_ROUND_MAX,
+      takenMax: settings.VERIFY_EVENTS_PER_COMMIT_MAX,
       unknownRetriesMax: retry.unknownRetriesMax,
       unknownRetryDelayMs: retry.unknownRetryDelayMs,
     },

@@ -1,6 +1,7 @@
 // Says "surely not used" of a new idempotency key without I/O: a blocked Bloom filter in memory
 // that the threads share. The projector sets bits before the rows they speak of become visible.
-import { RECORD_WORDS, type KeyPrefix } from './key-record';
+import type { KeyPrefix } from './key-record';
+import { RECORD_WORDS } from './sorted-records';
 
 /** One block is one cache line: a question costs one miss, however many bits it asks. */
 const BLOCK_WORDS = 16;

@@ -12,7 +12,7 @@ import { CheckpointWriter } from './checkpoint-table';
 import { CustomerTable, type NumberedRow } from './customer-table';
 import type { KeyFilter } from './key-filter';
 import { KeyBatch, keyPrefix } from './key-record';
-import { KeyRuns } from './key-runs';
+import { RecordRuns } from './record-runs';
 import { StateRow } from './read-model-file';
 import { RowCache } from './row-cache';
 import { rowChanges, type RowChanges } from './row-changes';
@@ -39,7 +39,7 @@ export interface Written {
 export class ProjectionWriter {
   private readonly customers: CustomerTable;
   private readonly checkpoints: CheckpointWriter;
-  private readonly runs: KeyRuns;
+  private readonly runs: RecordRuns;
   private readonly state: StateRow;
   private readonly cache: RowCache;
   private readonly addDirectoryEvent: StatementSyncInstance;
@@ -56,7 +56,7 @@ export class ProjectionWriter {
     const { database } = parts;
     this.customers = new CustomerTable(database, 'write');
     this.checkpoints = new CheckpointWriter(database);
-    this.runs = new KeyRuns(database);
+    this.runs = new RecordRuns(database);
     this.state = new StateRow(database);
     this.cache = new RowCache(this.customers, parts.rowsCachedMax);
     this.addDirectoryEvent = database.prepare(

@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CommitRhythm } from './commit-rhythm';
 import { KeyFilter } from './key-filter';
-import { eachPage } from './key-pages';
+import { eachPage } from './record-pages';
 import { ProjectionWriter, type Written } from './projection-writer';
 import { SIGNALS, type ProjectorData, type ProjectorMessage } from './projector-messages';
 import { openForProjecting } from './read-model-file';

@@ -9,7 +9,8 @@ import type {
 } from '@deltabook/application/threads';
 import type { Tile } from '@deltabook/integrity';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import { receiptPrefix } from './receipt-prefix';
+import { ReceiptBatch } from './receipt-record';
+import { RecordRuns } from './record-runs';
 import { TileTable, TileWriter } from './tile-table';
 import { openVerification, readPosition } from './verification-file';
 import { customerUpsert, sealLogOf, VerifiedCustomerTable } from './verified-customer-table';
@@ -25,7 +26,7 @@ export class SqliteVerificationStore implements VerificationStore {
   private readonly tileWriter: TileWriter;
   private readonly putCustomer: (customer: VerifiedCustomer) => void;
   private readonly putSealLog: StatementSyncInstance;
-  private readonly addReceipt: StatementSyncInstance;
+  private readonly receipts: RecordRuns;
   private readonly advance: StatementSyncInstance;
   private committed: Position;
 
@@ -37,7 +38,7 @@ export class SqliteVerificationStore implements VerificationStore {
     this.putSealLog = database.prepare(
       'INSERT OR REPLACE INTO seal_log VALUES (?, ?, ?, ?, ?, ?, ?)',
     );
-    this.addReceipt = database.prepare('INSERT OR IGNORE INTO receipt VALUES (?, ?, ?)');
+    this.receipts = new RecordRuns(database);
     this.advance = database.prepare('UPDATE state SET position = ?');
     this.committed = readPosition(database);
   }
@@ -110,14 +111,9 @@ export class SqliteVerificationStore implements VerificationStore {
     this.putSealLog.run(no, tenant, environment, revision, tree, size, note);
   }
 
-  /** In order of their prefixes, so that neighbours meet in one page. */
   private writeReceipts(receipts: Iterable<ReceiptPlace>): void {
-    const rows = Array.from(
-      receipts,
-      ({ receiptId, customerNo, revision }) =>
-        [receiptPrefix(receiptId), customerNo, revision] as const,
-    );
-    rows.sort(([a], [b]) => a - b);
-    for (const row of rows) this.addReceipt.run(...row);
+    const batch = new ReceiptBatch();
+    for (const place of receipts) batch.add(place);
+    this.receipts.add(batch);
   }
 }

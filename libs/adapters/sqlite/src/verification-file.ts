@@ -4,8 +4,9 @@ import { LOG_START, type Position } from '@deltabook/application/threads';
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { RECORD_TABLES } from './record-pages';
 
-const LAYOUT = 2;
+const LAYOUT = 3;
 const BUSY_WAIT_MS = 5_000;
 const CHECKPOINT_PAGES = 10_000;
 const CACHE_KIB = 32 * 1024;
@@ -25,8 +26,8 @@ const TABLES =
   // Hashes of a level from `first` on, within one tile; customers' trees have positive numbers.
   'CREATE TABLE hashes (tree INTEGER NOT NULL, level INTEGER NOT NULL, first INTEGER NOT NULL,' +
   ' bytes BLOB NOT NULL, PRIMARY KEY (tree, level, first)) WITHOUT ROWID;' +
-  'CREATE TABLE receipt (prefix INTEGER NOT NULL, customer_no INTEGER NOT NULL,' +
-  ' revision INTEGER NOT NULL, PRIMARY KEY (prefix, customer_no, revision)) WITHOUT ROWID;';
+  // Where receipts lie, in sorted runs.
+  RECORD_TABLES;
 
 export const verificationFile = (dataDir: string): string => join(dataDir, 'verification.db');
 

@@ -5,7 +5,8 @@ import type { SealScope } from '@deltabook/domain';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { statSync } from 'node:fs';
 import type { Query, VerificationQuery, VerificationQuestions } from './query-messages';
-import { receiptPrefix } from './receipt-prefix';
+import { receiptPlacesOf, receiptPrefix } from './receipt-record';
+import { PageLookup } from './record-pages';
 import { TileTable } from './tile-table';
 import { isOfStore, openVerificationForReading } from './verification-file';
 import { sealLogOf, VerifiedCustomerTable } from './verified-customer-table';
@@ -82,16 +83,15 @@ class VerificationTables {
   private readonly customers: VerifiedCustomerTable;
   private readonly tiles: TileTable;
   private readonly sealLogs: StatementSyncInstance;
-  private readonly receipts: StatementSyncInstance;
+  private readonly receipts: PageLookup;
+  private readonly referenceOf: StatementSyncInstance;
 
   constructor(database: DatabaseSyncInstance) {
     this.customers = new VerifiedCustomerTable(database);
     this.tiles = new TileTable(database);
     this.sealLogs = database.prepare('SELECT * FROM seal_log WHERE tenant = ? AND environment = ?');
-    this.receipts = database.prepare(
-      'SELECT customer.reference, receipt.revision FROM receipt' +
-        ' JOIN customer ON customer.no = receipt.customer_no WHERE receipt.prefix = ?',
-    );
+    this.receipts = new PageLookup(database);
+    this.referenceOf = database.prepare('SELECT reference FROM customer WHERE no = ?');
   }
 
   answer(query: VerificationQuery): Answer {
@@ -108,8 +108,17 @@ class VerificationTables {
   }
 
   private places(receiptId: string): readonly ReceiptCandidate[] {
-    const rows: unknown = this.receipts.all(receiptPrefix(receiptId));
-    return rows as readonly ReceiptCandidate[];
+    const prefix = receiptPrefix(receiptId);
+    const places = this.receipts
+      .pagesWith(prefix)
+      .flatMap((records) => receiptPlacesOf(records, prefix));
+    // A history that was verified anew is in the index twice.
+    const distinct = new Map<string, ReceiptCandidate>();
+    for (const { customerNo, revision } of places) {
+      const customer = this.referenceOf.get(customerNo) as { reference: string } | undefined;
+      if (customer) distinct.set(`${customerNo}/${revision}`, { ...customer, revision });
+    }
+    return [...distinct.values()];
   }
 
   private sealLog({ tenant, environment }: SealScope): SealLogState | undefined {

@@ -28,8 +28,9 @@ export interface VerifierRun {
   readonly roundMs: number;
   /** Least time between two commits that nobody asked for. */
   readonly commitMs: number;
-  /** Customers changed before a commit is made at once. */
+  /** Customers changed, and events looked at, before a commit is made at once. */
   readonly changedMax: number;
+  readonly takenMax: number;
   readonly signal: AbortSignal;
   readonly elapsedMs: () => number;
   readonly commits: CommitRequests;
@@ -117,7 +118,8 @@ class Rounds {
   }
 
   private get isFull(): boolean {
-    return this.run.verifier.changedCount >= this.run.changedMax;
+    const { verifier, changedMax, takenMax } = this.run;
+    return verifier.changedCount >= changedMax || verifier.takenCount >= takenMax;
   }
 
   private get isRoundDue(): boolean {

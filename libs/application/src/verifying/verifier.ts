@@ -32,6 +32,7 @@ export class Verifier {
   private readonly sealLogs: SealLogs;
   private seen: Position;
   private sealedThrough: Position;
+  private taken = 0;
   /** True until everyone whom an earlier round or run left unsealed is found. */
   private hasBacklog = true;
 
@@ -62,6 +63,11 @@ export class Verifier {
     return this.histories.changedCount;
   }
 
+  /** Events looked at since the last commit. */
+  get takenCount(): number {
+    return this.taken;
+  }
+
   /** True when a commit has something to write beyond the position. */
   get isChanged(): boolean {
     return this.changedCount > 0 || this.sealLogs.isTouched;
@@ -75,6 +81,7 @@ export class Verifier {
       if (referenceHex === undefined) this.sealLogs.take(event);
       else await this.takeCustomerEvent(referenceHex, event);
       this.seen = event.position;
+      this.taken += 1;
     }
     if (position > this.seen) this.seen = position;
   }
@@ -83,15 +90,16 @@ export class Verifier {
   async round(): Promise<void> {
     this.findBacklog();
     const waiting = this.histories.waitingOnes();
-    for (const history of waiting) {
-      if (history.isUnfenced) await fenceCustomer(history, this.parts);
-    }
+    const failed = waiting.filter((history) => history.isUnfenced);
+    for (const history of failed) await fenceCustomer(history, this.parts);
     for (const [stream, histories] of this.unsealedByStream(waiting)) {
       await this.sealLogs.seal(stream, histories);
     }
     await this.sealLogs.sign();
     this.histories.waitOnlyFor(waiting.filter((one) => one.isUnfenced || this.isSealable(one)));
     this.sealedThrough = this.seen;
+    // How many are fenced is counted in the store.
+    if (failed.length > 0) this.commit();
   }
 
   /** Commits while much is still to be caught up: who is unsealed is found in the store later. */
@@ -103,6 +111,7 @@ export class Verifier {
 
   /** Keeps what was verified. */
   commit(): void {
+    this.taken = 0;
     const customers = this.histories.takeChanged();
     const logs = this.sealLogs.takeTouched();
     this.parts.store.commit({

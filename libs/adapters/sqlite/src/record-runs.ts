@@ -1,9 +1,9 @@
-// Writes the key index: each projected batch adds a small sorted run, and runs of like size are
-// merged into a longer one, a bounded step with each batch. A B-tree of random keys would cost a
+// Writes an index of sorted records: each batch adds a small sorted run, and runs of like size are
+// merged into a longer one, a bounded step with each batch. A B-tree of random records would cost a
 // page for each.
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import { PAGE_RECORDS_MAX, pageId, RunCursor, slotEnd, SLOTS_MAX, slotStart } from './key-pages';
-import { bytesOf, compareRecords, RECORD_WORDS, type KeyBatch } from './key-record';
+import { PAGE_RECORDS_MAX, pageId, RunCursor, slotEnd, SLOTS_MAX, slotStart } from './record-pages';
+import { bytesOf, compareRecords, RECORD_WORDS, type RecordBatch } from './sorted-records';
 
 /** Runs of one size class before they are merged; a class is eight times the one below. */
 const RUNS_PER_CLASS = 8;
@@ -14,7 +14,7 @@ const DELETED_PAGES_PER_STEP = 1_000;
 
 interface Run {
   readonly slot: number;
-  readonly keyCount: number;
+  readonly recordCount: number;
 }
 
 interface Merge {
@@ -23,9 +23,9 @@ interface Merge {
   readonly output: RunWriter;
 }
 
-const sizeClass = (keyCount: number): number => Math.floor(Math.log2(keyCount) / 3);
+const sizeClass = (recordCount: number): number => Math.floor(Math.log2(recordCount) / 3);
 
-export class KeyRuns {
+export class RecordRuns {
   private runs: Run[];
   /** Slots whose pages are still to be deleted. */
   private readonly dropped: number[];
@@ -34,11 +34,11 @@ export class KeyRuns {
 
   constructor(private readonly database: DatabaseSyncInstance) {
     this.statements = {
-      addRun: database.prepare('INSERT INTO key_run VALUES (?, ?)'),
-      dropRun: database.prepare('DELETE FROM key_run WHERE slot = ?'),
+      addRun: database.prepare('INSERT INTO record_run VALUES (?, ?)'),
+      dropRun: database.prepare('DELETE FROM record_run WHERE slot = ?'),
       deletePages: database.prepare(
-        'DELETE FROM key_page WHERE id IN' +
-          ' (SELECT id FROM key_page WHERE id BETWEEN ? AND ? LIMIT ?)',
+        'DELETE FROM record_page WHERE id IN' +
+          ' (SELECT id FROM record_page WHERE id BETWEEN ? AND ? LIMIT ?)',
       ),
     };
     this.runs = readRuns(database);
@@ -49,23 +49,23 @@ export class KeyRuns {
     return this.runs.length;
   }
 
-  /** Adds the keys of a batch and goes on with merging; inside the caller's transaction. */
-  add(keys: KeyBatch): void {
-    const { keyCount } = keys;
-    if (keyCount > 0) {
+  /** Adds the records of a batch and goes on with merging; inside the caller's transaction. */
+  add(batch: RecordBatch): void {
+    const { recordCount } = batch;
+    if (recordCount > 0) {
       const slot = this.freeSlot();
       const writer = new RunWriter(this.database, slot);
-      const records = keys.sorted();
-      for (let i = 0; i < keyCount; i += 1) writer.push(records, i);
+      const records = batch.sorted();
+      for (let i = 0; i < recordCount; i += 1) writer.push(records, i);
       writer.end();
-      this.addRun({ slot, keyCount });
+      this.addRun({ slot, recordCount });
     }
-    this.mergeStep(Math.max(MERGE_RECORDS_PER_STEP, keyCount * 4));
+    this.mergeStep(Math.max(MERGE_RECORDS_PER_STEP, recordCount * 4));
     this.deleteStep();
   }
 
   private addRun(run: Run): void {
-    this.statements.addRun.run(run.slot, run.keyCount);
+    this.statements.addRun.run(run.slot, run.recordCount);
     this.runs.push(run);
   }
 
@@ -82,8 +82,8 @@ export class KeyRuns {
     for (const { slot } of merged) this.statements.dropRun.run(slot);
     this.dropped.push(...merge.inputs.map(({ slot }) => slot));
     this.runs = this.runs.filter((run) => !merged.has(run));
-    const keyCount = merge.inputs.reduce((sum, run) => sum + run.keyCount, 0);
-    this.addRun({ slot: merge.output.slot, keyCount });
+    const recordCount = merge.inputs.reduce((sum, run) => sum + run.recordCount, 0);
+    this.addRun({ slot: merge.output.slot, recordCount });
     this.merge = undefined;
   }
 
@@ -91,7 +91,7 @@ export class KeyRuns {
   private nextMerge(): Merge | undefined {
     const classes = new Map<number, Run[]>();
     for (const run of this.runs) {
-      const wanted = sizeClass(run.keyCount);
+      const wanted = sizeClass(run.recordCount);
       const known = classes.get(wanted);
       if (known) known.push(run);
       else classes.set(wanted, [run]);
@@ -120,7 +120,7 @@ export class KeyRuns {
     const taken = new Set([...this.runs.map(({ slot }) => slot), ...this.dropped]);
     if (this.merge) taken.add(this.merge.output.slot);
     for (let slot = 0; slot < SLOTS_MAX; slot += 1) if (!taken.has(slot)) return slot;
-    throw new Error('no slot is free for another run of keys');
+    throw new Error('no slot is free for another run of records');
   }
 }
 
@@ -153,7 +153,7 @@ class RunWriter {
     database: DatabaseSyncInstance,
     readonly slot: number,
   ) {
-    this.insert = database.prepare('INSERT INTO key_page VALUES (?, ?)');
+    this.insert = database.prepare('INSERT INTO record_page VALUES (?, ?)');
   }
 
   push(records: Uint32Array, i: number): void {
@@ -184,7 +184,9 @@ class RunWriter {
 }
 
 export function readRuns(database: DatabaseSyncInstance): Run[] {
-  const runs = database.prepare('SELECT slot, key_count AS keyCount FROM key_run ORDER BY slot');
+  const runs = database.prepare(
+    'SELECT slot, record_count AS recordCount FROM record_run ORDER BY slot',
+  );
   return runs.all() as Run[];
 }
 
@@ -193,7 +195,7 @@ export function readRuns(database: DatabaseSyncInstance): Run[] {
  */
 function straySlots(database: DatabaseSyncInstance, runs: readonly Run[]): number[] {
   const known = new Set(runs.map(({ slot }) => slot));
-  const next = database.prepare('SELECT id FROM key_page WHERE id >= ? ORDER BY id LIMIT 1');
+  const next = database.prepare('SELECT id FROM record_page WHERE id >= ? ORDER BY id LIMIT 1');
   const stray: number[] = [];
   for (let slot = 0; ; slot += 1) {
     const row = next.get(slotStart(slot)) as { id: number } | undefined;

@@ -1,22 +1,22 @@
-// Where runs of key records lie in the file. A run is sorted and never changed; its pages fill one
-// page of SQLite each and are found by the first word of their first key.
+// Where runs of sorted records lie in a file. A run is sorted and never changed; its pages fill
+// one page of SQLite each and are found by the first word of their first record.
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import { RECORD_WORDS, wordsOf } from './key-record';
+import { RECORD_WORDS, wordsOf } from './sorted-records';
 
 /**
  * Records of one page: 338 × 12 bytes fit the 4,061 bytes that SQLite keeps in one leaf of 4 KiB.
  */
 export const PAGE_RECORDS_MAX = 338;
 /**
- * A page's id: slot of its run, then the first word of its first key. 52 bits, so a number holds
+ * A page's id: slot of its run, then the first word of its first record. 52 bits, so a number holds
  * it.
  */
 const SLOT = 0x1_0000_0000;
 export const SLOTS_MAX = 2 ** 20;
 
-export const KEY_TABLES =
-  'CREATE TABLE key_page (id INTEGER PRIMARY KEY, records BLOB NOT NULL);' +
-  'CREATE TABLE key_run (slot INTEGER PRIMARY KEY, key_count INTEGER NOT NULL);';
+export const RECORD_TABLES =
+  'CREATE TABLE record_page (id INTEGER PRIMARY KEY, records BLOB NOT NULL);' +
+  'CREATE TABLE record_run (slot INTEGER PRIMARY KEY, record_count INTEGER NOT NULL);';
 
 export const pageId = (slot: number, firstWord: number): number => slot * SLOT + firstWord;
 export const slotStart = (slot: number): number => slot * SLOT;
@@ -42,7 +42,7 @@ export class RunCursor {
     this.after = slotStart(slot) - 1;
     this.end = slotEnd(slot);
     this.select = database.prepare(
-      'SELECT id, records FROM key_page WHERE id > ? AND id <= ? ORDER BY id LIMIT 1',
+      'SELECT id, records FROM record_page WHERE id > ? AND id <= ? ORDER BY id LIMIT 1',
     );
     this.readPage();
   }
@@ -71,6 +71,35 @@ export function eachPage(
   database: DatabaseSyncInstance,
   callback: (records: Uint32Array) => void,
 ): void {
-  const pages = database.prepare('SELECT id, records FROM key_page');
+  const pages = database.prepare('SELECT id, records FROM record_page');
   for (const page of pages.iterate() as Iterable<PageRow>) callback(wordsOf(page.records));
+}
+
+/** Finds the pages that may hold records with a first word: one of each run, or none. */
+export class PageLookup {
+  private readonly slots: StatementSyncInstance;
+  private readonly page: StatementSyncInstance;
+
+  constructor(private readonly database: DatabaseSyncInstance) {
+    this.slots = database.prepare('SELECT slot FROM record_run');
+    this.page = database.prepare(
+      'SELECT records FROM record_page WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1',
+    );
+  }
+
+  /** All seen in one read transaction, so that a merge under way hides nothing. */
+  pagesWith(firstWord: number): readonly Uint32Array[] {
+    const found: Uint32Array[] = [];
+    this.database.exec('BEGIN');
+    try {
+      for (const { slot } of this.slots.all() as { slot: number }[]) {
+        const row = this.page.get(pageId(slot, firstWord), slotStart(slot)) as
+          Pick<PageRow, 'records'> | undefined;
+        if (row) found.push(wordsOf(row.records));
+      }
+    } finally {
+      this.database.exec('COMMIT');
+    }
+    return found;
+  }
 }

@@ -1,18 +1,20 @@
-// The key index: what was added is found, through merges, restarts and keys that share their
-// beginning.
+// The indexes of keys and receipts: what was added is found, through merges, restarts and records
+// that share their beginning.
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createHash } from 'node:crypto';
 import { KeyFilter } from './key-filter';
 import { KeyLookup } from './key-lookup';
-import { eachPage, KEY_TABLES } from './key-pages';
-import { KeyBatch, keyPrefix, RECORD_WORDS, revisionsOf } from './key-record';
-import { KeyRuns } from './key-runs';
+import { KeyBatch, keyPrefix, revisionsOf } from './key-record';
+import { ReceiptBatch, receiptPlacesOf, receiptPrefix } from './receipt-record';
+import { eachPage, PageLookup, RECORD_TABLES } from './record-pages';
+import { RecordRuns } from './record-runs';
+import { RECORD_WORDS, type RecordBatch } from './sorted-records';
 
 const keyHex = (n: number): string => createHash('sha256').update(`key ${n}`).digest('hex');
 
 function aDatabase(): DatabaseSyncInstance {
   const database = new DatabaseSync(':memory:');
-  database.exec(KEY_TABLES);
+  database.exec(RECORD_TABLES);
   return database;
 }
 
@@ -22,7 +24,7 @@ function batchOf(numbers: readonly number[], revisionOf = (n: number): number =>
   return batch;
 }
 
-function add(database: DatabaseSyncInstance, runs: KeyRuns, batch: KeyBatch): void {
+function add(database: DatabaseSyncInstance, runs: RecordRuns, batch: RecordBatch): void {
   database.exec('BEGIN');
   runs.add(batch);
   database.exec('COMMIT');
@@ -56,7 +58,7 @@ describe('a batch of keys', () => {
 describe('the runs', () => {
   it('have every key, and few runs, however many batches there were', () => {
     const database = aDatabase();
-    const runs = new KeyRuns(database);
+    const runs = new RecordRuns(database);
     const lookup = new KeyLookup(database);
     let count = 0;
     for (let round = 0; round < 300; round += 1) {
@@ -72,12 +74,12 @@ describe('the runs', () => {
 
   it('merge step by step and lose nothing when that is cut short', () => {
     const database = aDatabase();
-    let runs = new KeyRuns(database);
+    let runs = new RecordRuns(database);
     const batch = 20_000;
     for (let i = 0; i < 8; i += 1) add(database, runs, batchOf(upTo(batch, i * batch)));
     // A merge of all eight takes more than one step: another writer finds it half done.
     expect(runs.runCount).toBe(8);
-    runs = new KeyRuns(database);
+    runs = new RecordRuns(database);
     const lookup = new KeyLookup(database);
     const check = (): void => {
       for (let n = 0; n < 8 * batch; n += 4_999) expect(lookup.find(keyHex(n))).toEqual([n]);
@@ -97,7 +99,7 @@ describe('the runs', () => {
 
   it('find all of many keys that share their first 32 bits', () => {
     const database = aDatabase();
-    const runs = new KeyRuns(database);
+    const runs = new RecordRuns(database);
     for (let i = 0; i < 10; i += 1) {
       const keys = new KeyBatch();
       for (let n = 0; n < 500; n += 1) keys.add({ high: 7, low: n }, i * 500 + n);
@@ -122,11 +124,45 @@ describe('the filter', () => {
 
   it('is the same when it is filled from stored pages', () => {
     const database = aDatabase();
-    add(database, new KeyRuns(database), batchOf(upTo(3_000)));
+    add(database, new RecordRuns(database), batchOf(upTo(3_000)));
     const buffers = [new SharedArrayBuffer(65_536), new SharedArrayBuffer(65_536)] as const;
     const [given, loaded] = [new KeyFilter(buffers[0]), new KeyFilter(buffers[1])];
     for (const n of upTo(3_000)) given.add(keyPrefix(keyHex(n)));
     eachPage(database, (records) => loaded.addRecords(records));
     expect(Buffer.from(buffers[1])).toEqual(Buffer.from(buffers[0]));
+  });
+});
+
+describe('a receipt', () => {
+  const receiptId = (n: number): string => `0x${keyHex(n)}`;
+
+  it('is found through merges, beside others that share its beginning', () => {
+    const database = aDatabase();
+    const runs = new RecordRuns(database);
+    const twin = `${receiptId(1_234).slice(0, 10)}${'0'.repeat(56)}`;
+    for (let from = 0; from < 4_000; from += 100) {
+      const batch = new ReceiptBatch();
+      for (const n of upTo(100, from)) {
+        batch.add({ receiptId: receiptId(n), customerNo: n % 7, revision: n });
+      }
+      if (from === 0) batch.add({ receiptId: twin, customerNo: 8, revision: 1 });
+      add(database, runs, batch);
+    }
+    expect(runs.runCount).toBeLessThan(40);
+    const placesOf = (id: string) => {
+      const prefix = receiptPrefix(id);
+      const pages = new PageLookup(database).pagesWith(prefix);
+      return pages.flatMap((records) => receiptPlacesOf(records, prefix));
+    };
+    for (const n of [0, 99, 2_000, 3_999]) {
+      expect(placesOf(receiptId(n))).toEqual([{ customerNo: n % 7, revision: n }]);
+    }
+    expect(placesOf(receiptId(1_234))).toHaveLength(2);
+    expect(placesOf(receiptId(5_000))).toEqual([]);
+  });
+
+  it('beyond what the index can name is refused', () => {
+    const place = { receiptId: receiptId(1), customerNo: 1, revision: 2 ** 32 };
+    expect(() => new ReceiptBatch().add(place)).toThrow(RangeError);
   });
 });
