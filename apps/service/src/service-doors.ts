@@ -21,6 +21,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { buildCheckpoints } from './checkpoints';
 import { committedVerification } from './committed-verification';
 import { httpLimits } from './http-limits';
 import type { KafkaDoors } from './kafka-doors';
@@ -134,6 +135,7 @@ function moduleOf(parts: DoorParts): DynamicModule {
     directory,
     tenants,
     writePath,
+    checkpoints: buildCheckpoints({ ...parts, readStore }),
     readGate: new ReadGate(readStore, READ_WAIT_MS),
   });
 }

@@ -1,5 +1,7 @@
 // Binds what was built to what asks for it: the command and query handlers, and nothing else.
 import {
+  CheckpointCommitter,
+  CommitCheckpointHandler,
   CommitQueue,
   CreateTenantHandler,
   CustomerDirectory,
@@ -13,6 +15,7 @@ import {
   GetReceiptHandler,
   IssueApiKeyHandler,
   ListApiKeysHandler,
+  ListCheckpointsHandler,
   ListCustomersHandler,
   Mailboxes,
   READ_STORE,
@@ -41,6 +44,7 @@ export interface ServiceParts {
   readonly directory: TenantDirectoryInMemory;
   readonly tenants: Tenants;
   readonly writePath: WritePath;
+  readonly checkpoints: CheckpointCommitter;
   readonly readGate: ReadGate;
 }
 
@@ -48,6 +52,8 @@ const HANDLERS: readonly Type[] = [
   EmitDeltaHandler,
   EmitDeltasHandler,
   EmitBatchHandler,
+  CommitCheckpointHandler,
+  ListCheckpointsHandler,
   DeriveBalanceHandler,
   GetCustomerHandler,
   GetDeltaHandler,
@@ -74,6 +80,7 @@ export class ServiceModule {
       { provide: Mailboxes, useValue: parts.writePath.mailboxes },
       { provide: CommitQueue, useValue: parts.writePath.commitQueue },
       { provide: CustomerDirectory, useValue: parts.writePath.customers },
+      { provide: CheckpointCommitter, useValue: parts.checkpoints },
       { provide: ReadGate, useValue: parts.readGate },
     ];
     return {

@@ -1,5 +1,6 @@
 // Every setting of the service: its name, default, bounds and meaning, in
 // one table. A wrong value stops the start with one line that names it.
+import { CHECKPOINT_SETTINGS } from './checkpoint-settings';
 import { EVENT_STORE_SETTINGS } from './event-store-settings';
 import { KAFKA_SETTINGS } from './kafka-settings';
 import { READ_STORE_SETTINGS } from './read-store-settings';
@@ -80,6 +81,7 @@ export const SETTINGS = {
     'how long an append of unknown outcome is repeated',
   ),
   UNKNOWN_RETRY_DELAY_MS: integer(100, [1, 10_000], 'pause between two such repeats'),
+  ...CHECKPOINT_SETTINGS,
   ...READ_STORE_SETTINGS,
   ...VERIFIER_SETTINGS,
   ...KAFKA_SETTINGS,

@@ -8,6 +8,8 @@ export {
 export * from './http/api-keys.contract';
 export * from './http/balance-events.contract';
 export * from './http/api-keys.contract';
+export * from './http/checkpoint-fields';
+export * from './http/create-checkpoint.contract';
 export * from './http/customer-activity';
 export * from './http/delta-fields';
 export * from './http/derive-balance.contract';
@@ -18,6 +20,7 @@ export * from './http/get-customer.contract';
 export * from './http/get-delta.contract';
 export { isIdempotencyKey } from './http/idempotency-key';
 export * from './http/get-receipt.contract';
+export * from './http/list-checkpoints.contract';
 export * from './http/list-customers.contract';
 export * from './http/pagination';
 export * from './http/query-text';

@@ -84,6 +84,7 @@ export {
   type PlacedCheckpoint,
 } from './ledger/decide-checkpoint';
 export {
+  monthsOf,
   parsePeriod,
   periodOf,
   readScope,

@@ -21,6 +21,8 @@ const PAGE_MAX = 1_000;
 export interface LedgerInProcess {
   readonly stores: Stores;
   readonly writePath: WritePath;
+  /** A second one on the same stores, as another process would have it. */
+  anotherWritePath(): Promise<WritePath>;
   emitDeltas(command: EmitDeltasCommand): Promise<readonly EmitOutcome[]>;
   /** Deltas of a customer's stream in order, nano units and reason. */
   deltasOf(customerId: string): Promise<readonly { nano: bigint; reason: string }[]>;
@@ -46,21 +48,24 @@ export async function openLedger(
   const stores = await openStores(settings, { logger: createLogger('silent'), onFatal }, {});
   const { events, readStore } = stores;
   while (!readStore.progress().ready) await nextTurn();
-  const writePath = await buildWritePath({
-    settings,
-    store: events,
-    readStore,
-    tenants: {
-      authenticate: () => undefined,
-      isComplete: () => true,
-      keysOf: (tenant) => (tenant === TENANT ? KEYS : undefined),
-    },
-    primitives: { sha256Hex, keccak256: keccak256Hex, salt: saltSource() },
-    onConflict: () => undefined,
-  });
+  const build = (): Promise<WritePath> =>
+    buildWritePath({
+      settings,
+      store: events,
+      readStore,
+      tenants: {
+        authenticate: () => undefined,
+        isComplete: () => true,
+        keysOf: (tenant) => (tenant === TENANT ? KEYS : undefined),
+      },
+      primitives: { sha256Hex, keccak256: keccak256Hex, salt: saltSource() },
+      onConflict: () => undefined,
+    });
+  const writePath = await build();
   return {
     stores,
     writePath,
+    anotherWritePath: build,
     emitDeltas: ({ deltas, sequence }) => writePath.mailboxes.emitAll(deltas, sequence),
     deltasOf: async (customerId) => {
       const names = writePath.customers.names(TENANT, 'sandbox', customerId);

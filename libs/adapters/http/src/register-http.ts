@@ -19,12 +19,14 @@ import {
   ListApiKeysOperation,
   RevokeApiKeyOperation,
 } from './operations/api-keys.operation';
+import { CreateCheckpointOperation } from './operations/create-checkpoint.operation';
 import { DeriveBalanceOperation } from './operations/derive-balance.operation';
 import { EmitBatchOperation } from './operations/emit-batch.operation';
 import { EmitDeltaOperation } from './operations/emit-delta.operation';
 import { GetCustomerOperation } from './operations/get-customer.operation';
 import { GetDeltaOperation } from './operations/get-delta.operation';
 import { GetReceiptOperation } from './operations/get-receipt.operation';
+import { ListCheckpointsOperation } from './operations/list-checkpoints.operation';
 import { ListCustomersOperation } from './operations/list-customers.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
 import { registerOperation, type AnyOperation } from './router';
@@ -85,6 +87,8 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new DeriveBalanceOperation(queryBus),
     new GetReceiptOperation(queryBus),
     new GetReceiptOperation(queryBus, GET_INVOICE_PROOF),
+    new CreateCheckpointOperation(commandBus),
+    new ListCheckpointsOperation(queryBus),
     new CreateApiKeyOperation(commandBus),
     new ListApiKeysOperation(queryBus),
     new GetApiKeyOperation(queryBus),

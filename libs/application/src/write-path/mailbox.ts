@@ -7,7 +7,7 @@ import {
   type EmittedDelta,
 } from '@deltabook/domain';
 import type { Sha256Hex } from '@deltabook/integrity';
-import type { CustomerNames, WriteRefusalCode } from '../commands/emit-delta/emit-delta.command';
+import type { CustomerNames } from '../commands/emit-delta/emit-delta.command';
 import {
   NO_STREAM,
   type AppendOutcome,
@@ -18,6 +18,8 @@ import type { ReadStore } from '../ports/read-store.port';
 import type { CommitQueue } from './commit-queue';
 import type { CustomerLoader } from './customer-loader';
 import { CustomerState } from './customer-state';
+import { REFUSAL_OF_OUTCOME, settleProposal, type ProposalOutcome, type Propose } from './proposal';
+import { RepeatedKeys } from './repeated-keys';
 import type { RecentKeys } from './recent-keys';
 import {
   decideRound,
@@ -56,15 +58,20 @@ export interface MailboxServices {
   readonly onConflict: () => void;
 }
 
-const REFUSAL_OF_OUTCOME = {
-  'too-large': 'EVENT_TOO_LARGE',
-  full: 'STORE_FULL',
-  unknown: 'STORE_UNAVAILABLE',
-} as const satisfies Record<string, WriteRefusalCode>;
+interface PendingProposal {
+  readonly propose: Propose;
+  readonly metadata: string;
+  readonly settle: (outcome: ProposalOutcome) => void;
+}
+
+/** Upper bound of the bytes that a proposal's events take: amounts, hashes, times. */
+export const PROPOSAL_BYTES_MAX = 2_048;
 
 export class Mailbox {
   private readonly waiting: WaitingCommands;
+  private readonly proposals: PendingProposal[] = [];
   private readonly state: CustomerState;
+  private readonly keys: RepeatedKeys;
   /** An append whose outcome is not known: it is repeated before anything else is decided. */
   private inDoubt: { readonly append: StreamAppend; readonly byteCount: number } | undefined;
   private working = false;
@@ -80,6 +87,7 @@ export class Mailbox {
     const { loader, limits, elapsedMs } = services;
     const { sharedCustomerMs } = limits;
     this.state = new CustomerState(names.reference, { loader, elapsedMs, sharedCustomerMs });
+    this.keys = new RepeatedKeys(names.reference, services);
     this.waiting = new WaitingCommands(limits);
   }
 
@@ -87,11 +95,11 @@ export class Mailbox {
   takeInUse(): boolean {
     const used = this.usedSinceAsked;
     this.usedSinceAsked = false;
-    return used || this.working || this.waiting.length > 0 || this.inDoubt !== undefined;
+    return used || this.working || this.waitingCount > 0 || this.inDoubt !== undefined;
   }
 
   get waitingCount(): number {
-    return this.waiting.length;
+    return this.waiting.length + this.proposals.length;
   }
 
   submit(pending: PendingCommand): void {
@@ -105,6 +113,15 @@ export class Mailbox {
     this.usedSinceAsked = true;
   }
 
+  /** Appends what is no delta, in between batches; `metadata` of its events. Never rejects. */
+  propose(propose: Propose, metadata: string): Promise<ProposalOutcome> {
+    return new Promise((settle) => {
+      this.proposals.push({ propose, metadata, settle });
+      this.usedSinceAsked = true;
+      this.start();
+    });
+  }
+
   start(): void {
     if (this.working) return;
     this.working = true;
@@ -112,7 +129,9 @@ export class Mailbox {
   }
 
   private async work(): Promise<void> {
-    while (this.waiting.length > 0) {
+    while (this.waitingCount > 0) {
+      const proposal = this.proposals.shift();
+      if (proposal) proposal.settle(await this.settleProposal(proposal));
       const batch = [...refuseHeld(this.waiting.take())];
       if (batch.length === 0) continue;
       try {
@@ -124,6 +143,20 @@ export class Mailbox {
       }
     }
     this.working = false;
+  }
+
+  private settleProposal({ propose, metadata }: PendingProposal): Promise<ProposalOutcome> {
+    const { limits, onConflict } = this.services;
+    return settleProposal(propose, {
+      state: this.state,
+      conflictRetriesMax: limits.conflictRetriesMax,
+      onConflict,
+      settleDoubt: () => this.settleDoubt(),
+      append: (start, texts) => {
+        const events = texts.map((text) => ({ ...text, metadata }));
+        return this.append(this.appendOf({ start, events }), PROPOSAL_BYTES_MAX);
+      },
+    });
   }
 
   /** Answers all of the batch, and what joins it while it has to be decided again. */
@@ -145,7 +178,7 @@ export class Mailbox {
 
   private async decide(batch: readonly PendingCommand[], customer: Customer): Promise<Round> {
     const { recentKeys, sha256Hex } = this.services;
-    const stored = this.mayBeRepeated(batch) ? await this.storedDeltas(batch) : undefined;
+    const stored = this.keys.mayBeIn(batch) ? await this.keys.storedDeltas(batch) : undefined;
     const earlier = (key: string): EmittedDelta | undefined =>
       stored?.get(key) ?? recentKeys.find(key);
     const round = decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
@@ -154,36 +187,9 @@ export class Mailbox {
     return { ...round, verifiedDeltas };
   }
 
-  private appendOf(round: Round): StreamAppend {
-    const { start, events } = round;
+  private appendOf({ start, events }: Pick<Round, 'start' | 'events'>): StreamAppend {
     const expectedRevision = start.status === 'open' ? start.revision : NO_STREAM;
     return { stream: this.stream, expectedRevision, events };
-  }
-
-  /** True when the key index has to be asked; for new keys the filter in memory says no. */
-  private mayBeRepeated(batch: readonly PendingCommand[]): boolean {
-    const { readStore } = this.services;
-    return batch.some(({ command }) => {
-      const key = command.idempotency?.key;
-      return key !== undefined && readStore.mayHaveKey(key);
-    });
-  }
-
-  /** Deltas that carry a key of the batch; recent ones may be forgotten while this waits. */
-  private async storedDeltas(batch: readonly PendingCommand[]): Promise<Map<string, EmittedDelta>> {
-    const found = new Map<string, EmittedDelta>();
-    for (const { command } of batch) {
-      const key = command.idempotency?.key;
-      if (key === undefined || found.has(key)) continue;
-      const delta = this.services.recentKeys.find(key) ?? (await this.projectedDelta(key));
-      if (delta) found.set(key, delta);
-    }
-    return found;
-  }
-
-  private async projectedDelta(key: string): Promise<EmittedDelta | undefined> {
-    const { readStore, loader } = this.services;
-    return readStore.mayHaveKey(key) ? loader.findByKey(this.names.reference, key) : undefined;
   }
 
   /** Appends; while the outcome is unknown the same append is repeated, for a bounded time. */

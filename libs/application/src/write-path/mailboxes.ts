@@ -1,12 +1,6 @@
 // All customers' mailboxes of a process: found or made per customer, bounded in number, and the one
 // place where a command is admitted, keyed and handed to its customer.
-import {
-  bodyText,
-  keyText,
-  type CustomerIdentity,
-  type Environment,
-  type KeySource,
-} from '@deltabook/domain';
+import type { CustomerIdentity, KeySource } from '@deltabook/domain';
 import type { TenantDirectory, TenantKeys } from '../access/principal';
 import type {
   DeltaRequest,
@@ -18,14 +12,12 @@ import type { SequencedDelta } from '../commands/emit-deltas/emit-deltas.command
 import type { CustomerDirectory } from '../customers/customer-directory';
 import type { ReadStore } from '../ports/read-store.port';
 import type { Admission, AdmissionRefusal } from './admission';
+import { eventBytesMax, markOf, metadataText } from './delta-parts';
 import type { DeltaSequence } from './delta-sequence';
-import { Mailbox, type MailboxServices } from './mailbox';
+import { Mailbox, PROPOSAL_BYTES_MAX, type MailboxServices } from './mailbox';
+import type { ProposalOutcome, Propose } from './proposal';
 import type { PendingCommand } from './round';
 
-/** Bytes of an event beyond its free texts: leaf, hashes, marks, names, metadata. */
-const EVENT_BYTES_BASE = 1_400;
-/** UTF-8 bytes that JSON may take for one UTF-16 code unit (an escaped control character). */
-const BYTES_PER_CHARACTER_MAX = 6;
 /** Idle mailboxes looked at, at most, to make room for a new one. */
 const EVICTION_SCAN_MAX = 16;
 
@@ -41,7 +33,7 @@ export interface MailboxesOptions {
   readonly customerPendingCountMax: number;
 }
 
-/** An admitted delta's mailbox and what its pending command needs. */
+/** An admitted command's mailbox and what it needs there. */
 interface Place {
   readonly mailbox: Mailbox;
   readonly keys: TenantKeys;
@@ -85,7 +77,7 @@ export class Mailboxes {
     delta: DeltaRequest,
     keySource: KeySource | undefined,
   ): Promise<EmitOutcome> | EmitOutcome {
-    const place = this.admit(origin, delta);
+    const place = this.admit(origin, delta.customerId, eventBytesMax(delta));
     if (typeof place === 'string') return this.refused(place);
     return new Promise((resolve) => {
       place.mailbox.submit(this.pending({ origin, delta, keySource }, place, resolve));
@@ -111,7 +103,9 @@ export class Mailboxes {
           unanswered -= 1;
           if (unanswered === 0) resolve(outcomes);
         };
-        const place = sequence.heldBy(customerId, at) ?? this.admit(item.origin, item.delta);
+        const place =
+          sequence.heldBy(customerId, at) ??
+          this.admit(item.origin, customerId, eventBytesMax(item.delta));
         if (typeof place === 'string') {
           settle(this.refused(place));
           continue;
@@ -124,15 +118,25 @@ export class Mailboxes {
     });
   }
 
-  /** Where a delta goes, or why it cannot be taken. */
-  private admit(origin: Origin, delta: DeltaRequest): Place | WriteRefusalCode {
+  /** Hands what is no delta to its customer's mailbox; counts as accepted until it is settled. */
+  async propose(origin: Origin, customerId: string, propose: Propose): Promise<ProposalOutcome> {
+    const { admission } = this.options;
+    const place = this.admit(origin, customerId, PROPOSAL_BYTES_MAX);
+    if (typeof place === 'string') return { kind: 'refused', code: place };
+    admission.enter(origin.tenant, place.byteCount);
+    const outcome = await place.mailbox.propose(propose, metadataText(origin));
+    admission.leave(origin.tenant, place.byteCount);
+    return outcome;
+  }
+
+  /** Where a command of a customer goes, or why it cannot be taken. */
+  private admit(origin: Origin, customerId: string, byteCount: number): Place | WriteRefusalCode {
     const { tenants, admission } = this.options;
     const keys = tenants.keysOf(origin.tenant);
     if (!keys) return 'TENANT_UNKNOWN';
-    const byteCount = eventBytesMax(delta);
     const refusal = admission.refusal(origin.tenant, 1, byteCount) ?? this.congestion();
     if (refusal) return refusal;
-    const mailbox = this.mailboxOf(origin, delta.customerId);
+    const mailbox = this.mailboxOf(origin, customerId);
     if (typeof mailbox === 'string') return mailbox;
     if (mailbox.waitingCount >= this.options.customerPendingCountMax) return 'CUSTOMER_OVERLOADED';
     return { mailbox, keys, byteCount };
@@ -213,30 +217,4 @@ export class Mailboxes {
       if (mailbox.takeInUse()) this.mailboxes.set(scope, mailbox);
     }
   }
-}
-
-function markOf(
-  keys: TenantKeys,
-  environment: Environment,
-  delta: DeltaRequest,
-  source: KeySource,
-): { readonly key: string; readonly body: string } {
-  const { customerId } = delta;
-  return {
-    key: keys.idempotencyHmac(keyText(source, { environment, customerId })),
-    body: keys.idempotencyHmac(bodyText(delta)),
-  };
-}
-
-function metadataText(origin: Origin): string {
-  const { correlationId, door, actor } = origin;
-  return JSON.stringify({ correlationId, door, actor });
-}
-
-/** Upper bound of the bytes that a delta's events take in the store. */
-function eventBytesMax(delta: DeltaRequest): number {
-  const { reason, referenceId, metadata } = delta;
-  let characterCount = reason.length + (referenceId?.length ?? 0);
-  if (metadata !== undefined) characterCount += JSON.stringify(metadata).length;
-  return EVENT_BYTES_BASE + BYTES_PER_CHARACTER_MAX * characterCount;
 }

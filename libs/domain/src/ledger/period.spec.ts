@@ -1,6 +1,6 @@
 // Scopes in time: which requests name one, where it begins and ends, which contradict themselves.
 import * as fc from 'fast-check';
-import { parsePeriod, periodOf, readScope, type ScopeRequest } from './period';
+import { monthsOf, parsePeriod, periodOf, readScope, type ScopeRequest } from './period';
 
 const NOW = Date.parse('2026-04-30T23:59:59.999Z');
 const ms = (text: string): number => Date.parse(text);
@@ -87,4 +87,15 @@ it.each([
 ])('%j names no scope for its %s', (request, field) => {
   const problem = { code: 'VALIDATION_FAILED', field, reason: expect.any(String) as string };
   expect(readScope(request, NOW)).toEqual({ ok: false, problem });
+});
+
+it.each<[ScopeRequest, string, string]>([
+  [{}, '0000-01', '9999-12'],
+  [{ period: '2026-04' }, '2026-04', '2026-04'],
+  [{ startDate: '2026-04-15', endDate: '2026-06-01' }, '2026-04', '2026-05'],
+  [{ startDate: '2026-04-15', endDate: '2026-06-01T00:00:00.001Z' }, '2026-04', '2026-06'],
+  [{ endDate: '2026-04-02' }, '0000-01', '2026-04'],
+])('%j touches %s to %s', (request, first, last) => {
+  const read = readScope(request, NOW);
+  expect(read.ok && monthsOf(read.scope)).toEqual({ first, last });
 });

@@ -5,6 +5,8 @@ import { parseTime } from './time';
 
 const PERIOD = /^\d{4}-(?:0[1-9]|1[0-2])$/;
 const PERIOD_LENGTH = 'YYYY-MM'.length;
+const FIRST_PERIOD = '0000-01';
+const LAST_PERIOD = '9999-12';
 
 /** Words for a scope that is not named by its dates alone. */
 export const TIME_PRESETS = ['current_month', 'custom'] as const;
@@ -61,6 +63,18 @@ export function parsePeriod(text: string): Period | undefined {
 /** `YYYY-MM` of a moment, in UTC. */
 export function periodOf(ms: number): string {
   return timeText(ms).slice(0, PERIOD_LENGTH);
+}
+
+/** First and last month (YYYY-MM) that a scope touches; all that have four digits without one. */
+export function monthsOf(scope: TimeScope | undefined): {
+  readonly first: string;
+  readonly last: string;
+} {
+  const { fromMs, beforeMs } = scope ?? { fromMs: undefined, beforeMs: undefined };
+  return {
+    first: fromMs === undefined ? FIRST_PERIOD : periodOf(fromMs),
+    last: beforeMs === undefined ? LAST_PERIOD : periodOf(beforeMs - 1),
+  };
 }
 
 /**

@@ -28,6 +28,8 @@ describe('the OpenAPI description', () => {
       ['deriveBalance', 'get', '/api/v1/balance/derive/{customerId}'],
       ['getReceipt', 'get', '/api/v1/balance/receipt/{customerId}'],
       ['getInvoiceProof', 'get', '/api/v1/balance/invoice-proof/{customerId}'],
+      ['createCheckpoint', 'post', '/api/v1/balance/checkpoint'],
+      ['listCheckpoints', 'get', '/api/v1/balance/checkpoints'],
       ['createApiKey', 'post', '/dashboard/api-keys'],
       ['listApiKeys', 'get', '/dashboard/api-keys'],
       ['getApiKey', 'get', '/dashboard/api-keys/{keyId}'],

@@ -1,7 +1,9 @@
 // Where a call came from, as commands and queries take it.
 import type { Origin, Position, ReadScope } from '@deltabook/application';
-import type { ReadQuery } from '@deltabook/contracts';
+import type { ReadQuery, ScopeQuery } from '@deltabook/contracts';
+import { readScope, type TimeScope } from '@deltabook/domain';
 import type { Call } from '../operation';
+import { scopeProblemError } from '../validation/request-error';
 
 export function originOf(call: Call, door: Origin['door']): Origin {
   const { principal, correlationId, now } = call;
@@ -14,4 +16,14 @@ export function scopeOf({ principal, query }: Call<unknown, ReadQuery>): ReadSco
   const minPosition: Position | undefined =
     query.minPosition === undefined ? undefined : BigInt(query.minPosition);
   return { tenant, environment, minPosition };
+}
+
+/** The scope in time that a query or body names, if it names one; throws what is wrong. */
+export function timeScopeOf(
+  { period, timePreset, startDate, endDate }: Omit<ScopeQuery, 'minPosition'>,
+  now: number,
+): TimeScope | undefined {
+  const read = readScope({ period, timePreset, startDate, endDate }, now);
+  if (read.ok) return read.scope;
+  throw scopeProblemError(read.problem);
 }

@@ -16,6 +16,14 @@ export function amountError(field: string, problem: AmountProblem): ApiError {
   return new ApiError('INVALID_AMOUNT', { field, reason: AMOUNT_REASONS[problem] });
 }
 
+/** The error of a body with a customerId that violates its form. */
+export function customerFormError(violation: Violation): ApiError {
+  const { field, reason, keyword } = violation;
+  const isMissing = keyword === 'required' || keyword === 'type';
+  if (field !== 'customerId' || isMissing) return formError(violation);
+  return new ApiError('INVALID_CUSTOMER_ID', { field, reason });
+}
+
 /** The error of a delta's body that violates its form. */
 export function deltaFormError(violation: Violation, body: unknown): ApiError {
   const { field, reason, keyword } = violation;
