@@ -28,7 +28,9 @@ import { GetDeltaOperation } from './operations/get-delta.operation';
 import { GetReceiptOperation } from './operations/get-receipt.operation';
 import { ListCheckpointsOperation } from './operations/list-checkpoints.operation';
 import { ListCustomersOperation } from './operations/list-customers.operation';
+import { ListGapsOperation } from './operations/list-gaps.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
+import { VerifyRootOperation } from './operations/verify-root.operation';
 import { registerOperation, type AnyOperation } from './router';
 import { methodsOf } from './system/known-paths';
 import { registerSystemPages } from './system/system-pages';
@@ -85,6 +87,8 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new SummarizeCustomersOperation(queryBus),
     new GetCustomerOperation(queryBus),
     new DeriveBalanceOperation(queryBus),
+    new ListGapsOperation(queryBus),
+    new VerifyRootOperation(queryBus),
     new GetReceiptOperation(queryBus),
     new GetReceiptOperation(queryBus, GET_INVOICE_PROOF),
     new CreateCheckpointOperation(commandBus),

@@ -7,7 +7,7 @@ import { READ_STORE, type ReadStore } from '../ports/read-store.port';
 import type { CustomerRow } from '../read-models/rows';
 import type { DeltaOwner } from './delta-view';
 import { ReadGate } from './read-gate';
-import type { ReadRefused, ReadResult, ReadScope } from './read-result';
+import type { ReadResult, ReadScope } from './read-result';
 
 export type RecordRefusal = 'CUSTOMER_NOT_FOUND' | 'CUSTOMER_FENCED';
 
@@ -40,18 +40,24 @@ export class RecordFinder {
     scope: ReadScope,
     customerId: string,
   ): Promise<ReadResult<FoundRecord, RecordRefusal>> {
+    const found = await this.locate(scope, customerId);
+    if (found.kind === 'refused' || !found.value.row.fenced) return found;
+    return { kind: 'refused', code: 'CUSTOMER_FENCED', position: found.position };
+  }
+
+  /** The same, whether or not the customer is fenced. */
+  async locate(
+    scope: ReadScope,
+    customerId: string,
+  ): Promise<ReadResult<FoundRecord, 'CUSTOMER_NOT_FOUND'>> {
     const passed = await this.gate.pass(scope.minPosition);
     if (passed.kind === 'refused') return passed;
     const { position } = passed;
-    const refused = (code: RecordRefusal): ReadRefused<RecordRefusal> => ({
-      kind: 'refused',
-      code,
-      position,
-    });
     const names = this.directory.names(scope.tenant, scope.environment, customerId);
     const [row] = names ? await this.readStore.customers([names.reference]) : [];
-    if (!names || !row || !isOwn(scope, row)) return refused('CUSTOMER_NOT_FOUND');
-    if (row.fenced) return refused('CUSTOMER_FENCED');
+    if (!names || !row || !isOwn(scope, row)) {
+      return { kind: 'refused', code: 'CUSTOMER_NOT_FOUND', position };
+    }
     const { recordIdPrefix } = names;
     const { fencedFromSequence, verifiedDeltas } = row;
     const owner = { recordIdPrefix, fencedFromSequence, verifiedDeltas };

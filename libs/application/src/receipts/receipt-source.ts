@@ -18,6 +18,8 @@ export interface ReceiptSource {
   /** Sequences of the deltas that it is asked for, both included; none when last < first. */
   readonly first: number;
   readonly last: number;
+  /** receiptId of the delta before them; null when they begin with the first. */
+  readonly openingRoot: string | null;
   readonly openingNano: bigint;
   readonly closingNano: bigint;
   /** receiptId of the last of them; null when there are none. */

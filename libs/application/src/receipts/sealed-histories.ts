@@ -1,5 +1,6 @@
 // What can be proven of a customer: the newest seal that a signed log head covers, and the hashes
 // that lead from its deltas to it and from it to that head.
+import type { SealScope } from '@deltabook/domain';
 import {
   bytesOfHex,
   hashLeaf,
@@ -35,6 +36,7 @@ import type { Hashes, ProofSources } from './proof-sources';
 export type SealRefusal = 'NOT_VERIFIED_YET' | 'CUSTOMER_FENCED';
 
 export interface SealedHistory {
+  readonly scope: SealScope;
   readonly customerNo: number;
   readonly seal: Seal;
   /** Leaf hash of the seal in the seal log, `0x` + 64 hex. */
@@ -98,13 +100,14 @@ export class SealedHistories {
   }
 
   private async sealed(
-    { reference, no: customerNo, revision, point }: VerifiedCustomer,
+    { reference, scope, no: customerNo, revision, point }: VerifiedCustomer,
     placed: PlacedSeal,
     log: SignedLog,
   ): Promise<SealedHistory> {
     const seal = parseSeal(placed.text);
     if (!seal.ok) throw new HistoryMismatchError(reference, 'the seal', seal.problem);
     return {
+      scope,
       customerNo,
       seal: seal.value,
       sealHash: `0x${hexOf(hashLeaf(utf8(placed.text), this.hashes.sha256))}`,

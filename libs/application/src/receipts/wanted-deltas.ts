@@ -3,9 +3,9 @@
 import { customerStream, nanoOf, parseRecordId, timeText } from '@deltabook/domain';
 import { CHAIN_START, type ChainPoint, type ReceiptPeriod } from '@deltabook/integrity';
 import type { EventStore } from '../ports/event-store.port';
-import type { VerificationReads } from '../ports/verification-store.port';
 import { revisionOfSequence } from '../queries/revision-of-sequence';
 import { deltaFrom, deltaUpTo, firstRecordedFrom, type PlacedDelta } from './placed-deltas';
+import type { ProofSources } from './proof-sources';
 import type { SealedHistory } from './sealed-histories';
 
 /** Deltas wanted, `first` to `last`, in a run that may have a neighbour at either end. */
@@ -13,6 +13,7 @@ export interface WantedDeltas {
   readonly first: number;
   readonly last: number;
   readonly run: { readonly first: number; readonly last: number; readonly revision: number };
+  readonly openingRoot: string | null;
   readonly openingNano: bigint;
   readonly closingNano: bigint;
   readonly proofRoot: string | null;
@@ -36,16 +37,19 @@ export async function deltaOfRecord(
   return deltaAt(store, customerStream(reference), place.revision);
 }
 
-/** The verified delta with a receiptId; undefined when this customer has none. */
+/** A delta and whose it is. */
+export interface FoundRoot extends PlacedDelta {
+  readonly reference: string;
+}
+
+/** The verified delta with a receiptId; undefined when there is none. */
 export async function deltaOfReceipt(
-  store: Store,
-  reads: Pick<VerificationReads, 'findReceipt'>,
-  of: { readonly reference: string; readonly receiptId: string },
-): Promise<PlacedDelta | undefined> {
-  for (const candidate of await reads.findReceipt(of.receiptId)) {
-    if (candidate.reference !== of.reference) continue;
-    const delta = await deltaAt(store, customerStream(of.reference), candidate.revision);
-    if (delta?.text.receiptId === of.receiptId) return delta;
+  { store, reads }: Pick<ProofSources, 'store' | 'reads'>,
+  receiptId: string,
+): Promise<FoundRoot | undefined> {
+  for (const { reference, revision } of await reads.findReceipt(receiptId)) {
+    const delta = await deltaAt(store, customerStream(reference), revision);
+    if (delta?.text.receiptId === receiptId) return { ...delta, reference };
   }
   return undefined;
 }
@@ -71,6 +75,7 @@ export async function wantedDelta(
     first: sequence,
     last: sequence,
     run: { first: sequence, last: sequence, revision },
+    openingRoot: before?.text.receiptId ?? null,
     openingNano: pointOf(before).balanceNano,
     closingNano: pointOf(delta).balanceNano,
     proofRoot: text.receiptId,
@@ -121,6 +126,7 @@ function statedBy(edges: Edges, size: number): WantedDeltas {
     first: before + 1,
     last: closing.sequence,
     run: { first: Math.max(1, before), last: edges.after?.sequence ?? size, revision },
+    openingRoot: edges.before?.text.receiptId ?? null,
     openingNano: balanceNano,
     closingNano: closing.balanceNano,
     proofRoot: closing.sequence > before ? closing.receiptId : null,

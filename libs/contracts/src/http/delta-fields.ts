@@ -64,10 +64,12 @@ export class DeltaFields {
   @IsString()
   readonly occurredAt!: string | null;
 
+  /** When the seal was made that verificationReference names. */
   @IsOptional()
   @IsString()
   readonly verifiedAt!: string | null;
 
+  /** Hash of a seal that covers the delta: of the first one, or of the receipt's. */
   @IsOptional()
   @IsString()
   readonly verificationReference!: string | null;

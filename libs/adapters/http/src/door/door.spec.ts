@@ -35,6 +35,21 @@ describe('requests in flight', () => {
     expect((await next).status).toBe(503);
   });
 
+  it('without a key are bounded together, and leave room for those with one', async () => {
+    const root = `/api/v1/verify/0x${'ab'.repeat(32)}`;
+    const { get, post, release, arrived } = doorsThatWait({ requestsInFlightMax: 4 });
+    const anyone = { 'x-api-key': '' };
+    const first = [get(root, anyone), get(root, anyone)];
+    await arrived(2);
+    const { status, body } = await get(root, anyone);
+    expect([status, body.error['code']]).toEqual([429, 'TOO_MANY_REQUESTS']);
+    const write = post(EMIT, BODY);
+    await arrived(3);
+    release();
+    expect((await write).status).toBe(503);
+    await Promise.all(first);
+  });
+
   it('are bounded in bytes', async () => {
     const bytes = JSON.stringify(BODY).length;
     const { post, release, arrived } = doorsThatWait({

@@ -15,12 +15,17 @@ import type { Place, Visit } from './visit';
 
 const API_KEY = /^pk_(?:test|live)_[A-Za-z0-9_-]{1,64}\.[A-Za-z0-9_-]{1,128}$/;
 
+/** Who calls without a key: of no tenant, and all of them together have one tenant's share. */
+const ANYONE: Principal = { tenant: '', environment: 'sandbox', scopes: [], keyId: '' };
+
+type Refusal = NonNullable<ReturnType<Admission['refusal']>>;
+
 /** The door is not the write path: its refusals have their own codes. */
 const CODE_OF_REFUSAL = {
   SERVICE_OVERLOADED: 'TOO_MANY_REQUESTS',
   TENANT_OVERLOADED: 'TENANT_OVERLOADED',
   SHUTTING_DOWN: 'SHUTTING_DOWN',
-} as const satisfies Record<NonNullable<ReturnType<Admission['refusal']>>, ErrorCode>;
+} as const satisfies Record<Refusal, ErrorCode>;
 
 export class Door {
   private readonly inFlight: Admission;
@@ -60,7 +65,7 @@ export class Door {
     visit.principal = principal;
     const { tenant } = principal;
     const refusal = this.inFlight.refusal(tenant, 1, byteCount);
-    if (refusal) throw new ApiError(CODE_OF_REFUSAL[refusal]);
+    if (refusal) throw new ApiError(codeOf(refusal, principal));
     this.inFlight.enter(tenant, byteCount);
     if (isWrite) this.writesInFlight += 1;
     visit.place = { tenant, byteCount, isWrite };
@@ -83,8 +88,9 @@ export class Door {
 
   /** Who calls, by key or as a page by its session; throws an ApiError where they may not. */
   identify({ access }: Pick<OperationContract, 'access'>, request: FastifyRequest): Principal {
+    if (access === 'public') return ANYONE;
     const principal = this.principalOf(request);
-    if (access !== 'public') demandScope(principal, access);
+    demandScope(principal, access);
     return principal;
   }
 
@@ -103,6 +109,12 @@ export class Door {
     // A caller told that its key is wrong gives up; while tenants are being found it may be right.
     throw new ApiError(this.tenants.isComplete() ? 'INVALID_API_KEY' : 'PROJECTION_BUILDING');
   }
+}
+
+/** Nobody who comes without a key has a share of their own to be told of. */
+function codeOf(refusal: Refusal, { tenant }: Principal): ErrorCode {
+  const isAnyone = refusal === 'TENANT_OVERLOADED' && tenant === ANYONE.tenant;
+  return isAnyone ? 'TOO_MANY_REQUESTS' : CODE_OF_REFUSAL[refusal];
 }
 
 function demandScope({ scopes }: Principal, scope: Scope): void {

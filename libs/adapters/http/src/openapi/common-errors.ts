@@ -1,13 +1,12 @@
 // Errors that every operation of a kind can answer, so that contracts name only their own.
 import type { ErrorCode, OperationContract } from '@deltabook/contracts';
 
-const OF_ALL = ['VALIDATION_FAILED', 'INVALID_URL', 'INTERNAL'] as const;
+const OF_ALL = ['VALIDATION_FAILED', 'INVALID_URL', 'TOO_MANY_REQUESTS', 'INTERNAL'] as const;
 const OF_KEYED = [
   'MISSING_API_KEY',
   'MALFORMED_API_KEY',
   'INVALID_API_KEY',
   'FORBIDDEN',
-  'TOO_MANY_REQUESTS',
   'TENANT_OVERLOADED',
 ] as const;
 const OF_CHANGES = ['SHUTTING_DOWN', 'BODY_TOO_LARGE', 'REQUEST_INCOMPLETE'] as const;

@@ -26,6 +26,8 @@ describe('the OpenAPI description', () => {
       ['summarizeCustomers', 'get', '/api/v1/balance/customers/summary'],
       ['getCustomer', 'get', '/api/v1/balance/customers/{customerId}'],
       ['deriveBalance', 'get', '/api/v1/balance/derive/{customerId}'],
+      ['listGaps', 'get', '/api/v1/balance/gaps/{customerId}'],
+      ['verifyRoot', 'get', '/api/v1/verify/{proofRoot}'],
       ['getReceipt', 'get', '/api/v1/balance/receipt/{customerId}'],
       ['getInvoiceProof', 'get', '/api/v1/balance/invoice-proof/{customerId}'],
       ['createCheckpoint', 'post', '/api/v1/balance/checkpoint'],

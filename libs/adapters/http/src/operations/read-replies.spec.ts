@@ -120,9 +120,12 @@ describe('the summary', () => {
 
 describe('a delta', () => {
   it('is shown under the names of every vintage', () => {
-    const value = { customerId: 'cust_001', delta: view, fenced: false };
+    const covering = { sealedAt: '2026-03-01T00:00:00.500Z', sealHash: '0xdd' };
+    const value = { customerId: 'cust_001', delta: view, fenced: false, covering };
     expect(deltaReply({ kind: 'found', position: 7n, value })).toEqual({
       ...fields,
+      verifiedAt: '2026-03-01T00:00:00.500Z',
+      verificationReference: '0xdd',
       computedBalance: 1e28,
       computedBalanceDecimal: '10000000000000000000000000000.000000001',
       customerId: 'cust_001',
@@ -131,12 +134,13 @@ describe('a delta', () => {
   });
 
   it('has null for what was not given', () => {
-    const value = { customerId: 'cust_001', delta: bare, fenced: true };
+    const value = { customerId: 'cust_001', delta: bare, fenced: true, covering: undefined };
     expect(deltaReply({ kind: 'found', position: 7n, value })).toMatchObject({
       referenceId: null,
       metadata: null,
       adjusts: null,
       occurredAt: null,
+      verifiedAt: null,
       fenced: true,
     });
   });

@@ -94,6 +94,8 @@ function deltaFields(view: DeltaView, startingNano: bigint): DeltaFields {
 export function deltaReply({ value, position }: ReadFound<FoundDelta>): DeltaReply {
   return {
     ...deltaFields(value.delta, 0n),
+    verifiedAt: value.covering?.sealedAt ?? null,
+    verificationReference: value.covering?.sealHash ?? null,
     customerId: value.customerId,
     ...(value.fenced ? { fenced: true } : {}),
     position: String(position),

@@ -134,8 +134,10 @@ function headingOf({ source, now, month }: ReceiptParts): Heading {
   };
 }
 
-function verifyUrlOf({ proofRoot }: ReceiptSource): string | null {
-  return proofRoot === null ? null : `/api/v1/verify/${proofRoot}`;
+/** Where the same counts and amounts can be read without a key. */
+function verifyUrlOf({ proofRoot, openingRoot }: ReceiptSource): string | null {
+  if (proofRoot === null) return null;
+  return `/api/v1/verify/${proofRoot}${openingRoot === null ? '' : `?from=${openingRoot}`}`;
 }
 
 function rowOf({ recorded }: CheckedDelta, { source, withContent }: ReceiptParts): object {

@@ -10,10 +10,12 @@ import {
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { CustomerDirectory } from '../../customers/customer-directory';
-import { EVENT_STORE, type EventStore, type RecordedEvent } from '../../ports/event-store.port';
+import type { RecordedEvent } from '../../ports/event-store.port';
 import { READ_STORE, type ReadStore } from '../../ports/read-store.port';
 import type { CustomerRow } from '../../read-models/rows';
-import { deltaViewOf } from '../delta-view';
+import { coveringSeal, type CoveringSeal } from '../../receipts/covering-seal';
+import { SealedHistories } from '../../receipts/sealed-histories';
+import { deltaViewOf, type DeltaView } from '../delta-view';
 import { ReadGate } from '../read-gate';
 import type { ReadResult, ReadScope } from '../read-result';
 import { isOwn } from '../record-finder';
@@ -28,7 +30,7 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
     private readonly gate: ReadGate,
     private readonly directory: CustomerDirectory,
     @Inject(READ_STORE) private readonly readStore: ReadStore,
-    @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly histories: SealedHistories,
   ) {}
 
   async execute(query: GetDeltaQuery): Promise<ReadResult<FoundDelta, 'RECORD_NOT_FOUND'>> {
@@ -53,7 +55,20 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
     const owner = { recordIdPrefix: prefix, fencedFromSequence, verifiedDeltas };
     const recorded = await this.eventAt(stream, place.revision);
     const delta = recorded && deltaViewOf(recorded, owner);
-    return delta && { customerId, delta, fenced };
+    if (!delta) return undefined;
+    const covering = await this.coveringOf(query.scope, reference, delta);
+    return { customerId, delta, fenced, covering };
+  }
+
+  private coveringOf(
+    scope: ReadScope,
+    reference: string,
+    { status, sequence, recordedAt }: DeltaView,
+  ): Promise<CoveringSeal | undefined> {
+    if (status !== 'VERIFIED') return Promise.resolve(undefined);
+    const { store, hashes } = this.histories.sources;
+    const sealed = { scope, reference, sequence, recordedAt };
+    return coveringSeal(store, sealed, hashes.sha256);
   }
 
   /**
@@ -74,7 +89,7 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
 
   private async eventAt(stream: string, revision: number): Promise<RecordedEvent | undefined> {
     const range = { from: revision, direction: 'forwards', limit: 1 } as const;
-    const [recorded] = await this.store.readStream(stream, range);
+    const [recorded] = await this.histories.sources.store.readStream(stream, range);
     return recorded;
   }
 }

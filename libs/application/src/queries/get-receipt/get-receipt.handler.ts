@@ -66,17 +66,14 @@ export class GetReceiptHandler implements IQueryHandler<GetReceiptQuery> {
     return mayCome ? 'NOT_VERIFIED_YET' : 'RECORD_NOT_FOUND';
   }
 
-  private deltaOf(
+  private async deltaOf(
     reference: string,
     wanted: Exclude<ReceiptWanted, { kind: 'period' }>,
   ): Promise<PlacedDelta | undefined> {
-    if (wanted.kind === 'record')
-      return deltaOfRecord(this.histories.sources.store, reference, wanted.recordId);
-    const { receiptId } = wanted;
-    return deltaOfReceipt(this.histories.sources.store, this.histories.sources.reads, {
-      reference,
-      receiptId,
-    });
+    const { sources } = this.histories;
+    if (wanted.kind === 'record') return deltaOfRecord(sources.store, reference, wanted.recordId);
+    const found = await deltaOfReceipt(sources, wanted.receiptId);
+    return found?.reference === reference ? found : undefined;
   }
 
   private async receiptOf(
