@@ -57,6 +57,8 @@ export * from './queries/get-receipt/get-receipt.handler';
 export * from './queries/get-receipt/get-receipt.query';
 export * from './queries/list-checkpoints/list-checkpoints.handler';
 export * from './queries/list-checkpoints/list-checkpoints.query';
+export * from './queries/get-tree-nodes/get-tree-nodes.handler';
+export * from './queries/get-tree-nodes/get-tree-nodes.query';
 export * from './queries/list-customers/list-customers.handler';
 export * from './queries/list-customers/list-customers.query';
 export * from './queries/list-gaps/list-gaps.handler';

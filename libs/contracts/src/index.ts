@@ -21,6 +21,7 @@ export * from './http/get-delta.contract';
 export { isIdempotencyKey } from './http/idempotency-key';
 export * from './http/get-receipt.contract';
 export * from './http/list-checkpoints.contract';
+export * from './http/get-tree-nodes.contract';
 export * from './http/list-customers.contract';
 export * from './http/list-gaps.contract';
 export * from './http/pagination';

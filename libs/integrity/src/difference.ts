@@ -10,6 +10,7 @@ import {
   LEVEL_NODE_COUNT_MAX,
   levelSpan,
   levelWidth,
+  topRow,
   type LevelRequest,
 } from './level-nodes';
 import { refusal, type Refusal } from './refusal';
@@ -79,13 +80,6 @@ async function firstDifferentLeaf(
     parent = hashes[at] as Uint8Array;
     request = below(request, request.from + at);
   }
-}
-
-/** The lowest level that one request can hold. */
-function topRow(size: number): LevelRequest {
-  let level = 0;
-  while (levelWidth(level, size) > LEVEL_NODE_COUNT_MAX) level += 1;
-  return { size, level, from: 0, count: levelWidth(level, size) };
 }
 
 /** Our hash over the leaves of a node of theirs; undefined when we have not all of them. */

@@ -120,7 +120,15 @@ export {
 } from './key-chain';
 export { CHAIN_START, type ChainPoint, type ChainProblem } from './leaf-chain';
 export { LeafRun } from './leaf-run';
-export { LEVEL_NODE_COUNT_MAX, levelNodes, levelWidth, type LevelRequest } from './level-nodes';
+export {
+  isLevelRequest,
+  LEVEL_NODE_COUNT_MAX,
+  levelNodes,
+  levelSpan,
+  levelWidth,
+  topRow,
+  type LevelRequest,
+} from './level-nodes';
 export { type ProvenDelta, type ProvenPeriod } from './proven-period';
 export { parseLeaf } from './read-leaf';
 export {

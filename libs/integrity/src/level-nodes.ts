@@ -25,6 +25,20 @@ export function levelSpan(level: number, index: number, size: number): Span {
   return { start: index * 2 ** level, end: Math.min((index + 1) * 2 ** level, size) };
 }
 
+/** True when there are such nodes, and no more of them than one reply may have. */
+export function isLevelRequest({ size, level, from, count }: LevelRequest): boolean {
+  const numbers = [size, level, from, count];
+  const isSafe = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
+  return isSafe && count <= LEVEL_NODE_COUNT_MAX && from + count <= levelWidth(level, size);
+}
+
+/** The lowest level of a tree that one request can hold: where a comparison begins. */
+export function topRow(size: number): LevelRequest {
+  let level = 0;
+  while (levelWidth(level, size) > LEVEL_NODE_COUNT_MAX) level += 1;
+  return { size, level, from: 0, count: levelWidth(level, size) };
+}
+
 /** Answers a request from a tree of at least that size. Throws RangeError for nodes it lacks. */
 export function levelNodes(
   request: LevelRequest,
@@ -32,9 +46,7 @@ export function levelNodes(
   sha256: Sha256,
 ): Uint8Array[] {
   const { size, level, from, count } = request;
-  const numbers = [size, level, from, count];
-  const isSafe = numbers.every((number) => Number.isSafeInteger(number) && number >= 0);
-  if (!isSafe || count > LEVEL_NODE_COUNT_MAX || from + count > levelWidth(level, size)) {
+  if (!isLevelRequest(request)) {
     throw new RangeError(
       `level ${String(level)} of ${String(size)} leaves has no ${String(count)} nodes from ` +
         `${String(from)} on, or they are more than ${String(LEVEL_NODE_COUNT_MAX)}`,

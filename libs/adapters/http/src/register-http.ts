@@ -27,6 +27,7 @@ import { GetCustomerOperation } from './operations/get-customer.operation';
 import { GetDeltaOperation } from './operations/get-delta.operation';
 import { GetReceiptOperation } from './operations/get-receipt.operation';
 import { ListCheckpointsOperation } from './operations/list-checkpoints.operation';
+import { GetTreeNodesOperation } from './operations/get-tree-nodes.operation';
 import { ListCustomersOperation } from './operations/list-customers.operation';
 import { ListGapsOperation } from './operations/list-gaps.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
@@ -87,6 +88,7 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new SummarizeCustomersOperation(queryBus),
     new GetCustomerOperation(queryBus),
     new DeriveBalanceOperation(queryBus),
+    new GetTreeNodesOperation(queryBus),
     new ListGapsOperation(queryBus),
     new VerifyRootOperation(queryBus),
     new GetReceiptOperation(queryBus),

@@ -26,6 +26,7 @@ describe('the OpenAPI description', () => {
       ['summarizeCustomers', 'get', '/api/v1/balance/customers/summary'],
       ['getCustomer', 'get', '/api/v1/balance/customers/{customerId}'],
       ['deriveBalance', 'get', '/api/v1/balance/derive/{customerId}'],
+      ['getTreeNodes', 'get', '/api/v1/balance/tree/{customerId}'],
       ['listGaps', 'get', '/api/v1/balance/gaps/{customerId}'],
       ['verifyRoot', 'get', '/api/v1/verify/{proofRoot}'],
       ['getReceipt', 'get', '/api/v1/balance/receipt/{customerId}'],

@@ -10,13 +10,13 @@ import {
 import type { ReceiptReply, ReceiptVerification } from '@deltabook/contracts';
 import { formatNano, timeText } from '@deltabook/domain';
 import {
-  hexOf,
   leafText,
   RECEIPT_FORMAT,
   ReceiptFileWriter,
   sealText,
   type ReceiptDelta,
 } from '@deltabook/integrity';
+import { hashText, sealProofFields } from './proof-fields';
 import { derivedDelta } from './read-replies';
 
 type Texts = AsyncGenerator<string, void, undefined>;
@@ -62,19 +62,15 @@ export async function* receiptFileTexts({ source, withContent }: ReceiptParts): 
 /** The JSON form of docs/verification.md. */
 async function* proofTexts({ source, withContent }: ReceiptParts): Texts {
   const { seal, period, treeHashes, sealProof } = source;
-  const { index, hashes, logHead } = sealProof;
   const bounds = period ? `,"period":${JSON.stringify(period)}` : '';
   yield `{"format":"${RECEIPT_FORMAT}","seal":${sealText(seal)}${bounds},"deltas":[`;
   yield* listed(source.run(), (delta) => {
     const content = withContent ? `,"private":${delta.private}` : '';
     return `{"leaf":${leafText(delta.leaf)}${content}}`;
   });
-  const proof = { index: String(index), hashes: hashes.map(hashText), logHead };
   yield `],"treeHashes":${JSON.stringify(treeHashes.map(hashText))},`;
-  yield `"sealProof":${JSON.stringify(proof)}}`;
+  yield `"sealProof":${JSON.stringify(sealProofFields(sealProof))}}`;
 }
-
-const hashText = (hash: Uint8Array): string => `0x${hexOf(hash)}`;
 
 function copied(delta: CheckedDelta, withContent: boolean): ReceiptDelta {
   return withContent ? { leaf: delta.leaf, private: delta.private } : { leaf: delta.leaf };
