@@ -160,8 +160,10 @@ describe('verification', () => {
     const body = { customerId: 'mallory', delta: 1, reason: 'usage' };
     await refused(service.post(`${BALANCE}/delta`, body));
     await verified((await emit('alice', 1, 'k4')).recordId);
-    const metrics = await (await fetch(`${service.baseUrl}/metrics`)).text();
-    expect(metrics).toMatch(/^deltabook_customers_fenced 1$/m);
+    await until(
+      async () => (await fetch(`${service.baseUrl}/metrics`)).text(),
+      (metrics) => /^deltabook_customers_fenced 1$/m.test(metrics),
+    );
     expect(service.output()).toContain('a history failed: customer fenced');
   });
 });

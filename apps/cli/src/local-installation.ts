@@ -1,12 +1,14 @@
 // An installation that no service runs: the command line holds DATA_DIR itself for a moment.
 import { EmbeddedEventStore, logFile } from '@deltabook/adapters/embedded';
-import { accessPrimitives } from '@deltabook/adapters/node-crypto';
+import { accessPrimitives, keccak256Hex } from '@deltabook/adapters/node-crypto';
 import {
   accessHandlers,
+  auditHandlers,
   OperatorRefusal,
   type OperatorHandlers,
 } from '@deltabook/adapters/operator';
 import {
+  CustomerDirectory,
   ensureInstallation,
   fillDirectory,
   TenantDirectoryInMemory,
@@ -15,10 +17,12 @@ import {
 } from '@deltabook/application';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { localAudit } from './local-audit';
 import type { CliSettings } from './settings';
 
 const CORRELATION_BYTES = 8;
 const CONFLICT_RETRIES_MAX = 20;
+const CUSTOMERS_CACHED_MAX = 2;
 const RETRY = { unknownRetriesMax: 10, unknownRetryDelayMs: 100, pause: delay } as const;
 
 export interface LocalInstallation {
@@ -27,7 +31,9 @@ export interface LocalInstallation {
   close(): Promise<void>;
 }
 
-export interface LocalOptions extends Pick<CliSettings, 'dataDir' | 'installationName'> {
+type Needed = 'dataDir' | 'installationName' | 'signingKeyFile';
+
+export interface LocalOptions extends Pick<CliSettings, Needed> {
   /** Whether an installation may be made where there is none. */
   readonly mayMake: boolean;
 }
@@ -37,7 +43,7 @@ export interface LocalOptions extends Pick<CliSettings, 'dataDir' | 'installatio
  * OperatorRefusal where there is no installation and none may be made.
  */
 export async function openLocalInstallation(options: LocalOptions): Promise<LocalInstallation> {
-  const { dataDir, installationName, mayMake } = options;
+  const { dataDir, installationName, signingKeyFile, mayMake } = options;
   const isNew = !existsSync(logFile(dataDir));
   if (isNew && !mayMake) {
     const advice = 'start the service there first, or name another with --data-dir';
@@ -51,12 +57,21 @@ export async function openLocalInstallation(options: LocalOptions): Promise<Loca
     const directory = new TenantDirectoryInMemory(accessPrimitives, 1);
     const parts = { store, directory, primitives: accessPrimitives, retry: RETRY };
     const tenants = new Tenants({ ...parts, conflictRetriesMax: CONFLICT_RETRIES_MAX });
-    const handlers = accessHandlers({
+    const access = accessHandlers({
       tenants,
       directory,
       origin: operatorOrigin,
       fillDirectory: () => fillDirectory(store, directory),
     });
+    const audits = auditHandlers({
+      store,
+      retry: RETRY,
+      tenants,
+      customers: new CustomerDirectory(directory, keccak256Hex, CUSTOMERS_CACHED_MAX),
+      origin: operatorOrigin,
+      audit: (asked) => localAudit({ store, dataDir, signingKeyFile }, asked),
+    });
+    const handlers = { ...access, ...audits };
     if (mayMake) {
       const wanted = { installationName, apiKey: '', issueFirstKey: false, now: Date.now() };
       await ensureInstallation({ ...parts, tenants }, wanted);

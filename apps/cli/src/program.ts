@@ -1,6 +1,7 @@
 // The tree of commands. A new one has its own file in commands/ and one line here.
 import { Command } from 'commander';
 import type { CliContext } from './cli-context';
+import { auditCommand } from './commands/audit.command';
 import { importCommand } from './commands/import.command';
 import { keysCommand } from './commands/keys.command';
 import { tenantsCommand } from './commands/tenants.command';
@@ -8,6 +9,7 @@ import { tenantsCommand } from './commands/tenants.command';
 export function buildProgram(context: CliContext): Command {
   return new Command('deltabook')
     .description('Operate and use a Deltabook installation.')
+    .addCommand(auditCommand(context))
     .addCommand(importCommand(context))
     .addCommand(keysCommand(context))
     .addCommand(tenantsCommand(context))

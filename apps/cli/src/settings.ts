@@ -5,6 +5,8 @@ export interface CliSettings {
   readonly dataDir: string;
   /** Name of an installation that the command line makes. */
   readonly installationName: string;
+  /** Signing key of the installation; empty for the one in its DATA_DIR. */
+  readonly signingKeyFile: string;
   /** Address of a running service. */
   readonly url: string;
   /** API key for it; empty when none is given. */
@@ -18,6 +20,7 @@ export function readCliSettings(
   return {
     dataDir: environment['DATA_DIR'] || './data',
     installationName: environment['INSTALLATION_NAME'] || 'deltabook',
+    signingKeyFile: environment['SIGNING_KEY_FILE'] ?? '',
     url: environment['DELTABOOK_URL'] || 'http://127.0.0.1:3000',
     apiKey: environment['DELTABOOK_API_KEY'] ?? '',
   };

@@ -32,6 +32,7 @@ export async function openEmbeddedStore(
     projectorEntry: join(__dirname, 'projector.thread.js'),
     publisherEntry: join(__dirname, 'publisher.thread.js'),
     verifierEntry: join(__dirname, 'verifier.thread.js'),
+    auditorEntry: join(__dirname, 'auditor.thread.js'),
     logSource: store.handle,
     figures: () => {
       const { logBytes, walBytes, unindexed } = store.sizes();

@@ -31,6 +31,7 @@ export async function openEventStoreDb(
     projectorEntry: join(__dirname, 'eventstoredb-projector.thread.js'),
     publisherEntry: join(__dirname, 'eventstoredb-publisher.thread.js'),
     verifierEntry: join(__dirname, 'eventstoredb-verifier.thread.js'),
+    auditorEntry: join(__dirname, 'eventstoredb-auditor.thread.js'),
     logSource: { ...options, storeId: store.storeId },
     figures: () => {
       const { appendsInFlight, appendsUnknown, appendsRepeated } = store.statistics;

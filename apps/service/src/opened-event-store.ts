@@ -17,6 +17,7 @@ export interface OpenedEventStore {
   readonly projectorEntry: string;
   readonly publisherEntry: string;
   readonly verifierEntry: string;
+  readonly auditorEntry: string;
   readonly logSource: unknown;
   /** Figures of the store, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;

@@ -10,6 +10,7 @@ import { accessPrimitives, sha256, sha256Hex } from '@deltabook/adapters/node-cr
 import {
   PublicKeys,
   ReadGate,
+  type AppendRetry,
   type Installation,
   type TenantDirectoryInMemory,
   type Tenants,
@@ -22,6 +23,7 @@ import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { buildCheckpoints } from './checkpoints';
+import type { AuditWorker } from './audit-worker';
 import { committedVerification } from './committed-verification';
 import { httpLimits } from './http-limits';
 import type { KafkaDoors } from './kafka-doors';
@@ -57,6 +59,8 @@ export interface ServiceParts {
 
 interface DoorParts extends ServiceParts {
   readonly verifier: VerifierWorker | undefined;
+  readonly auditor: AuditWorker | undefined;
+  readonly retry: AppendRetry;
 }
 
 /** Resolves once it listens. */
@@ -91,15 +95,16 @@ export async function openDoors(
         eventStore: stores.eventStoreHealth(),
         draining,
         doorWarnings: kafka?.warnings() ?? [],
+        auditor: parts.auditor,
       }),
     metrics: serviceMetrics({
       ...parts,
       readStore,
-      figures: () => ({ ...stores.figures(), ...kafka?.values() }),
+      figures: () => ({ ...stores.figures(), ...kafka?.values(), ...parts.auditor?.figures() }),
     }),
     publicKeys: new PublicKeys(parts.store, sha256),
   });
-  const operators = await openOperators(parts);
+  const operators = await openOperators({ ...parts, customers: parts.writePath.customers });
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
   await app.listen(settings.PORT, settings.HOST);
   const { port } = adapter.getHttpServer().address() as { port: number };
@@ -115,6 +120,7 @@ export async function openDoors(
       await kafka?.stop();
       await drained(doors, adapter.getHttpServer(), parts);
       await app.close();
+      await parts.auditor?.close();
       await parts.verifier?.close();
       await readStore.close();
       await parts.store.close();

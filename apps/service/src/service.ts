@@ -16,6 +16,7 @@ import {
 } from '@deltabook/application';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { startAuditor } from './auditor';
 import { MeteredEventStore } from './metered-event-store';
 import type { Settings } from './settings';
 import type { OnFatal } from './opened-event-store';
@@ -50,10 +51,13 @@ export async function startService(
   const verifier = overrides.withoutVerifier
     ? undefined
     : await startVerifier({ ...all, installation, retry: retryOf(settings), onFatal });
+  const retry = retryOf(settings);
+  const auditor = overrides.withoutVerifier ? undefined : startAuditor({ ...all, retry, onFatal });
   try {
-    return await openDoors({ ...all, verifier }, installation);
+    return await openDoors({ ...all, verifier, auditor, retry }, installation);
   } catch (error) {
     // A thread that is ended in the middle of a statement takes the process down with it.
+    await auditor?.close();
     await verifier?.close();
     await stores.readStore.close();
     await store.close();

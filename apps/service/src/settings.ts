@@ -1,6 +1,7 @@
 // Every setting of the service: its name, default, bounds and meaning, in
 // one table. A wrong value stops the start with one line that names it.
 import { CHECKPOINT_SETTINGS } from './checkpoint-settings';
+import { AUDIT_SETTINGS } from './audit-settings';
 import { EVENT_STORE_SETTINGS } from './event-store-settings';
 import { KAFKA_SETTINGS } from './kafka-settings';
 import { READ_STORE_SETTINGS } from './read-store-settings';
@@ -84,6 +85,7 @@ export const SETTINGS = {
   ...CHECKPOINT_SETTINGS,
   ...READ_STORE_SETTINGS,
   ...VERIFIER_SETTINGS,
+  ...AUDIT_SETTINGS,
   ...KAFKA_SETTINGS,
 } as const satisfies Record<string, SettingType<string | number | boolean>>;
 

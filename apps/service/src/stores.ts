@@ -22,10 +22,11 @@ export interface Stores {
   /** Bytes and counts of the stores, by the name of their metric. */
   readonly figures: () => Readonly<Record<string, number>>;
   readonly eventStoreHealth: () => EventStoreHealth;
-  /** What other threads open the log from, and the entries that publish and verify from there. */
+  /** What other threads open the log from, and the entries that work from there. */
   readonly logSource: unknown;
   readonly publisherEntry: string;
   readonly verifierEntry: string;
+  readonly auditorEntry: string;
 }
 
 interface StoreParts {
@@ -55,6 +56,7 @@ export async function openStores(
     logSource: opened.logSource,
     publisherEntry: opened.publisherEntry,
     verifierEntry: opened.verifierEntry,
+    auditorEntry: opened.auditorEntry,
     figures: () => {
       const { fileBytes, walBytes } = readStore.sizes();
       return {

@@ -3,13 +3,8 @@
 import type { EventStore } from '@deltabook/application';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import type {
-  MessageToVerifier,
-  StoreReply,
-  StoreRequest,
-  VerifierData,
-  VerifierMessage,
-} from './verifier-messages';
+import { answerStoreRequest } from './store-answers';
+import type { MessageToVerifier, VerifierData, VerifierMessage } from './verifier-messages';
 
 /** Counts of the verifier, by the name of their metric. */
 export type VerifierFigures = Readonly<Record<string, number>>;
@@ -66,7 +61,9 @@ export class VerifierWorker {
     switch (message.kind) {
       case 'append':
       case 'readStream':
-        void this.answer(message);
+        void answerStoreRequest(this.parts.store, message).then((reply) =>
+          this.worker.postMessage(reply satisfies MessageToVerifier),
+        );
         return;
       case 'progress':
         this.progress = message;
@@ -94,21 +91,5 @@ export class VerifierWorker {
   private settleCommit(id: number): void {
     this.commits.get(id)?.();
     this.commits.delete(id);
-  }
-
-  private async answer(request: StoreRequest): Promise<void> {
-    const { id } = request;
-    const reply = await this.replyTo(request).catch((error: unknown) => ({
-      id,
-      error: error instanceof Error ? error.message : String(error),
-    }));
-    this.worker.postMessage(reply);
-  }
-
-  private async replyTo(request: StoreRequest): Promise<StoreReply> {
-    const { id } = request;
-    const { store } = this.parts;
-    if (request.kind === 'append') return { id, outcomes: await store.append(request.appends) };
-    return { id, events: await store.readStream(request.stream, request.range) };
   }
 }

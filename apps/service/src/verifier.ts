@@ -1,21 +1,16 @@
 // Starts the verifier: its key, whether this process signs, and its thread.
-import { Ed25519Signer } from '@deltabook/adapters/node-crypto';
+import { Ed25519Signer, signingFiles } from '@deltabook/adapters/node-crypto';
 import {
   ensureSigningKey,
   type AppendRetry,
   type EventStore,
   type Installation,
 } from '@deltabook/application';
-import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Settings } from './settings';
 import type { OnFatal } from './opened-event-store';
 import type { Stores } from './stores';
 import { VerifierWorker } from './verifier-worker';
-
-const KEY_FILE = 'signing-key.pem';
-/** Beside the private key: what was signed is known wherever the key is. */
-const SIGNED_HEADS_FOLDER = 'signed-heads';
 
 export interface VerifierStart {
   readonly settings: Settings;
@@ -30,7 +25,7 @@ export interface VerifierStart {
 /** Throws SigningKeyError, whose message is one line for the user. */
 export async function startVerifier(parts: VerifierStart): Promise<VerifierWorker> {
   const { settings, logger, store, stores, installation, retry, onFatal } = parts;
-  const keyFile = settings.SIGNING_KEY_FILE || join(settings.DATA_DIR, KEY_FILE);
+  const { keyFile, signedHeadsDir } = signingFiles(settings.DATA_DIR, settings.SIGNING_KEY_FILE);
   const signer =
     settings.SIGNING_KEY === ''
       ? Ed25519Signer.ofFile(keyFile)
@@ -47,7 +42,7 @@ export async function startVerifier(parts: VerifierStart): Promise<VerifierWorke
       logSource: stores.logSource,
       installation: installation.log.installation,
       signingKeyPem: isActive ? signer.pem : undefined,
-      signedHeadsDir: join(dirname(keyFile), SIGNED_HEADS_FOLDER),
+      signedHeadsDir,
       roundMs: settings.VERIFY_ROUND_MS,
       retryMs: settings.VERIFY_RETRY_MS,
       customersCachedMax: settings.VERIFY_CUSTOMERS_CACHED_MAX,

@@ -1,6 +1,7 @@
 export * from './ports/event-store.port';
 export * from './ports/read-store.port';
 export * from './ports/verification-store.port';
+export * from './ports/served-rows.port';
 export * from './read-models/checkpoint-rows';
 export * from './read-models/rows';
 export * from './access/access-primitives';
@@ -80,3 +81,9 @@ export * from './verifying/sign-log-head';
 export * from './verifying/verifier';
 export * from './verifying/signing-keys';
 export * from './verifying/public-keys';
+export * from './auditing/audit';
+export * from './auditing/audit-parts';
+export * from './auditing/audit-report';
+export * from './auditing/audited-customer';
+export * from './auditing/release-customer';
+export * from './verifying/fence-customer';

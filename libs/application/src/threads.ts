@@ -3,6 +3,7 @@
 export * from './ports/event-store.port';
 export * from './ports/read-store.port';
 export * from './ports/verification-store.port';
+export * from './ports/served-rows.port';
 export * from './read-models/checkpoint-rows';
 export * from './read-models/rows';
 export * from './projections/batch-fold';
@@ -11,3 +12,8 @@ export * from './projections/projected-streams';
 export * from './verifying/run-verifier';
 export * from './verifying/sign-log-head';
 export * from './verifying/verifier';
+export * from './auditing/audit';
+export * from './auditing/audit-parts';
+export * from './auditing/audit-report';
+export * from './auditing/audited-customer';
+export * from './verifying/fence-customer';

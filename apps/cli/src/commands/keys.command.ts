@@ -120,7 +120,6 @@ function run(
   command: string,
   args: Parameters<typeof runOperatorCommand>[0]['args'],
 ): ReturnType<typeof runOperatorCommand> {
-  const { installationName } = settings;
   const mayMake = command === 'keys.create';
-  return runOperatorCommand({ dataDir, installationName, mayMake, command, args });
+  return runOperatorCommand({ ...settings, dataDir, mayMake, command, args });
 }

@@ -37,8 +37,8 @@ function createCommand({ terminal, settings }: CliContext): Command {
   return withOperatorOptions(command, settings).action(async (tenant: string, options: Options) => {
     const { referenceKey } = options;
     await runOperatorCommand({
+      ...settings,
       dataDir: options.dataDir,
-      installationName: settings.installationName,
       mayMake: true,
       command: 'tenants.create',
       args: referenceKey === undefined ? { tenant } : { tenant, referenceKey },
@@ -52,8 +52,8 @@ function listCommand({ terminal, settings }: CliContext): Command {
   const command = new Command('list').description('list tenants, oldest first');
   return withOperatorOptions(command, settings).action(async (options: OperatorOptions) => {
     const { tenants } = (await runOperatorCommand({
+      ...settings,
       dataDir: options.dataDir,
-      installationName: settings.installationName,
       mayMake: false,
       command: 'tenants.list',
       args: {},

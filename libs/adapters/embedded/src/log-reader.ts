@@ -74,11 +74,17 @@ export class LogReader {
     while (this.seen < durable) this.catchUpStep();
     const head = this.headOf(stream);
     const { from, to } = boundsOf(range, head);
-    const rows: LogRow[] = [];
-    for (const position of this.positionsOf(stream, from, to)) {
-      rows.push(this.event.get(position) as LogRow);
-    }
+    const rows = this.positionsOf(stream, from, to).map((position, i) =>
+      this.rowAt(position, stream, from + i),
+    );
     return range.direction === 'forwards' ? rows : rows.reverse();
+  }
+
+  /** A log that was changed by hand may have another event there, or none. */
+  private rowAt(position: number, stream: string, revision: number): LogRow {
+    const row = this.event.get(position) as LogRow | undefined;
+    if (row?.stream === stream && row.revision === revision) return row;
+    throw new Error(`the log lacks revision ${revision} of ${stream} at position ${position}`);
   }
 
   private headOf(stream: string): number {

@@ -31,6 +31,16 @@ export interface Readiness {
   readonly warnings: readonly string[];
   /** Which event store serves, and where. */
   readonly eventStore?: string;
+  /** What the continuous check found in its last round; absent before it ended. */
+  readonly audit?:
+    | {
+        /** Everything up to here was recomputed and compared with what is served. */
+        readonly position: string;
+        /** RFC 3339. */
+        readonly at: string;
+        readonly findings: number;
+      }
+    | undefined;
 }
 
 /** What the page at `/` needs. */

@@ -7,8 +7,9 @@ import type {
   Tenants,
 } from '@deltabook/application';
 import { ERRORS } from '@deltabook/contracts';
-import { ENVIRONMENTS, SCOPES, type Environment, type Scope } from '@deltabook/domain';
+import { SCOPES, type Scope } from '@deltabook/domain';
 import type { Json } from '@deltabook/integrity';
+import { environmentOf, textOf, wrongArgument } from './operator-arguments';
 import { OperatorRefusal, type OperatorArgs, type OperatorHandlers } from './operator-handler';
 
 export interface AccessHandlersParts {
@@ -84,18 +85,6 @@ function refusal({ code }: AccessRefusal): OperatorRefusal {
   return new OperatorRefusal(code, `${message} ${remedy}`);
 }
 
-function textOf(args: OperatorArgs, name: string): string {
-  const value = args[name];
-  if (typeof value !== 'string') throw wrongArgument(name, 'a text');
-  return value;
-}
-
-function environmentOf(args: OperatorArgs): Environment {
-  const environment = ENVIRONMENTS.find((known) => known === args['environment']);
-  if (!environment) throw wrongArgument('environment', ENVIRONMENTS.join(' or '));
-  return environment;
-}
-
 function scopesOf(args: OperatorArgs): readonly Scope[] {
   const given = args['scopes'];
   const scopes = SCOPES.filter((scope) => Array.isArray(given) && given.includes(scope));
@@ -103,8 +92,4 @@ function scopesOf(args: OperatorArgs): readonly Scope[] {
     throw wrongArgument('scopes', `a list of ${SCOPES.join(', ')}, each once`);
   }
   return scopes;
-}
-
-function wrongArgument(name: string, form: string): OperatorRefusal {
-  return new OperatorRefusal('INVALID_ARGUMENT', `${name} must be ${form}`);
 }

@@ -1,4 +1,5 @@
 export { accessHandlers, type AccessHandlersParts } from './access-handlers';
+export { auditHandlers, type AskedAudit, type AuditHandlersParts } from './audit-handlers';
 export { callOperatorDoor, OperatorDoorClosedError, type OperatorCall } from './operator-client';
 export {
   OPERATOR_DOOR_DEFAULTS,

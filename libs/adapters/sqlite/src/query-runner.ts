@@ -1,13 +1,10 @@
 // Answers questions from one file of read models: rows and keys from the tables, lists from memory.
-import type {
-  CustomerPage,
-  CustomerPageRequest,
-  RecordedEvent,
-} from '@deltabook/application/threads';
+import type { CustomerPage, CustomerPageRequest } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { CheckpointReader } from './checkpoint-table';
 import { CustomerListing } from './customer-listing';
 import { CustomerTable } from './customer-table';
+import { directoryEvents } from './directory-events';
 import { KeyLookup } from './key-lookup';
 import type {
   Query,
@@ -21,10 +18,6 @@ import { isVerificationQuery, VerificationQueries } from './verification-queries
 
 /** Rows read in one step while the lists are filled at start, so that questions get their turn. */
 const LOADED_ROWS_PER_STEP = 5_000;
-
-interface DirectoryRow extends Omit<RecordedEvent, 'position'> {
-  readonly position: string;
-}
 
 export class QueryRunner {
   private readonly customers: CustomerTable;
@@ -88,7 +81,7 @@ export class QueryRunner {
         return references.map((reference) => this.checkpoints.newestOf(reference, period));
       }
       case 'directoryEvents':
-        return this.directoryEvents();
+        return directoryEvents(this.database);
     }
   }
 
@@ -96,16 +89,5 @@ export class QueryRunner {
     const { references, total } = this.listing.page(request);
     const rows = references.map((reference) => this.customers.get(reference)?.row);
     return { customers: rows.filter((row) => row !== undefined), total };
-  }
-
-  private directoryEvents(): RecordedEvent[] {
-    const select = this.database.prepare(
-      'SELECT stream, revision, position, type, data, metadata FROM directory_event',
-    );
-    const events = (select.all() as DirectoryRow[]).map((row) => ({
-      ...row,
-      position: BigInt(row.position),
-    }));
-    return events.sort((a, b) => (a.position < b.position ? -1 : 1));
   }
 }

@@ -112,7 +112,7 @@ class Rounds {
     }
     const isRoundDue = this.isRoundDue;
     if (isRoundDue) await this.round();
-    if (this.isFull || elapsedMs() >= this.commitDueAt) this.commit();
+    if (this.isFull || elapsedMs() >= this.commitDueAt) await this.commit();
     // Events that come meanwhile are taken together: each look at the log has its price.
     if (isRoundDue && this.caughtUp) await pause(roundMs);
   }
@@ -137,16 +137,24 @@ class Rounds {
   }
 
   private async round(): Promise<void> {
-    const { verifier, log, elapsedMs, onProgress } = this.run;
+    const { verifier, elapsedMs } = this.run;
     await verifier.round();
     this.roundedAt = elapsedMs();
-    onProgress({ position: verifier.position, head: await log.head() });
+    await this.tell();
   }
 
-  private commit(): void {
+  private async commit(): Promise<void> {
     const { verifier, commits, elapsedMs } = this.run;
-    if (verifier.isChanged) verifier.commit();
+    const { isChanged } = verifier;
+    if (isChanged) verifier.commit();
     this.committedAt = elapsedMs();
     if (commits.isAsked) commits.answer();
+    // What others appended, a fencing or a release, is known now and needed no round.
+    if (isChanged) await this.tell();
+  }
+
+  private async tell(): Promise<void> {
+    const { verifier, log, onProgress } = this.run;
+    onProgress({ position: verifier.position, head: await log.head() });
   }
 }

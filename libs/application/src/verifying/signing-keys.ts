@@ -70,10 +70,11 @@ async function readKeys(
 ): Promise<{ readonly chain: KeyChain; readonly revision: number }> {
   const range = { from: 0, direction: 'forwards', limit: STREAM_PAGE_MAX } as const;
   const recorded = await store.readStream(INSTALLATION_STREAM, range);
-  return { chain: chainOf(recorded), revision: recorded.length - 1 };
+  return { chain: keyChainOf(recorded), revision: recorded.length - 1 };
 }
 
-function chainOf(recorded: readonly RecordedEvent[]): KeyChain {
+/** The chain that the events of the installation's stream make, in order. */
+export function keyChainOf(recorded: readonly RecordedEvent[]): KeyChain {
   let installation = '';
   const keys: ChainedKey[] = [];
   for (const { type, data } of recorded) {

@@ -27,7 +27,8 @@ export class CustomerState {
    */
   async current(): Promise<Customer> {
     const { loader, elapsedMs } = this.parts;
-    if (this.known && !this.behind && elapsedMs() >= this.sharedUntilMs) return this.known;
+    const isCurrent = !this.behind && elapsedMs() >= this.sharedUntilMs;
+    if (this.known && isCurrent && !isFenced(this.known)) return this.known;
     this.known = await loader.load(this.reference, this.known);
     this.behind = false;
     return this.known;
@@ -50,3 +51,6 @@ export class CustomerState {
     this.known = undefined;
   }
 }
+
+/** Nothing of this process is appended to a fenced customer: its release is another's to see. */
+const isFenced = (known: Customer): boolean => known.status === 'open' && known.fenced;

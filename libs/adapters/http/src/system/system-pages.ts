@@ -77,8 +77,9 @@ function registerPage(
 }
 
 function readinessPage({ readiness }: Pick<HttpParts, 'readiness'>): Page {
-  const { ready, reasons, warnings } = readiness();
-  const text = JSON.stringify({ status: ready ? 'ready' : 'not ready', reasons, warnings });
+  const { ready, reasons, warnings, audit } = readiness();
+  const status = ready ? 'ready' : 'not ready';
+  const text = JSON.stringify({ status, reasons, warnings, audit });
   return { status: ready ? READY : NOT_READY, type: JSON_TYPE, text };
 }
 

@@ -1,0 +1,215 @@
+// The audit of some customers: those whose references begin with given hex digits.
+import {
+  customerStream,
+  DELTAS_VERIFIED,
+  parseSealEvent,
+  referenceHexOfStream,
+  type SealEvent,
+} from '@deltabook/domain';
+import { LOG_START, type Position, type RecordedEvent } from '../ports/event-store.port';
+import type { ServedPage, ServedRows } from '../ports/served-rows.port';
+import type { CustomerRow } from '../read-models/rows';
+import type { AuditParts } from './audit-parts';
+import type { Findings } from './audit-report';
+import { AuditedCustomer } from './audited-customer';
+import { AuditedSeals, SEALED_STREAM_PREFIXES } from './audited-seals';
+import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
+import { LogReplay } from './log-replay';
+import { differingFields } from './differing-fields';
+
+/** Rows read at once. */
+const ROWS_PER_PAGE = 1_000;
+const REFERENCE_DIGITS = 40;
+/** Share of a part's progress that reading the seals is. */
+const SEALS_SHARE = 0.1;
+
+export interface PartAuditParts extends AuditParts {
+  readonly findings: Findings;
+  /** Hex digits, lower-case, that the references of the part begin with. */
+  readonly prefix: string;
+  /** Whether what concerns no customer is looked at too. */
+  readonly withInstallation: boolean;
+  /** The log is replayed to here at least. */
+  readonly head: Position;
+  /** Share of this part that is done, 0 … 1. */
+  readonly onShare: (share: number) => void;
+}
+
+export class PartAudit {
+  private readonly customers = new Map<string, AuditedCustomer>();
+  private readonly compared = new Set<string>();
+  private readonly failed = new Set<AuditedCustomer>();
+  /** Told at the end, and only of those whose history does not fail itself. */
+  private readonly differing = new Map<AuditedCustomer, { sequence: number; what: string }>();
+  private readonly directory = new DirectoryAudit();
+  private readonly seals: AuditedSeals;
+  private sealsHold = true;
+  private readonly replay: LogReplay;
+
+  constructor(private readonly parts: PartAuditParts) {
+    const { crypto, keptNote, prefix, withInstallation } = parts;
+    const wants = (referenceHex: string): boolean => referenceHex.startsWith(prefix);
+    this.seals = new AuditedSeals({ crypto, keptNote, wants });
+    const directory = withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
+    this.replay = this.replayOf(
+      [`customer-${prefix}`, 'seals-', ...directory],
+      (event) => this.take(event),
+      (share) => parts.onShare(SEALS_SHARE + (1 - SEALS_SHARE) * share),
+    );
+  }
+
+  get counts(): { readonly customers: number; readonly deltas: number; readonly seals: number } {
+    let deltas = 0;
+    for (const { size } of this.customers.values()) deltas += size;
+    return { customers: this.customers.size, deltas, seals: this.seals.count };
+  }
+
+  /** The one customer of a part that is a whole reference. */
+  get only(): AuditedCustomer | undefined {
+    return this.customers.get(this.parts.prefix);
+  }
+
+  async run(): Promise<void> {
+    const { rows, head, findings } = this.parts;
+    await this.readSeals();
+    if (rows) await this.compareRows(rows);
+    await this.replay.advance(head);
+    for (const customer of this.customers.values()) {
+      customer.endHistory(this.sealsHold);
+      this.tellFailure(customer);
+      const found = customer.failure ? undefined : this.differing.get(customer);
+      if (!found) continue;
+      findings.add({ code: 'ROW_DIFFERS', customer: customer.identity, ...found });
+    }
+  }
+
+  private async readSeals(): Promise<void> {
+    const { head, findings, withInstallation, onShare } = this.parts;
+    const replay = this.replayOf(
+      SEALED_STREAM_PREFIXES,
+      (event) => this.seals.take(event),
+      (share) => onShare(SEALS_SHARE * share),
+    );
+    await replay.advance(head);
+    const broken = this.seals.end();
+    this.sealsHold = broken.size === 0;
+    for (const [stream, problems] of broken) {
+      const what = `${stream}: ${problems.join('; ')}`;
+      if (withInstallation) findings.add({ code: 'SEAL_LOG_FAILS', what });
+    }
+  }
+
+  private async compareRows(rows: ServedRows): Promise<void> {
+    const { prefix, withInstallation, findings } = this.parts;
+    if (withInstallation) {
+      const directory = rows.directory();
+      await this.replay.advance(directory.position);
+      for (const finding of this.directory.compare(directory)) findings.add(finding);
+    }
+    if (prefix.length === REFERENCE_DIGITS) await this.comparePage(rows.one(`0x${prefix}`));
+    else await this.comparePages(rows);
+    // Whoever has no row in any page has none, or got it after its page was read.
+    for (const [referenceHex, customer] of this.customers) {
+      if (this.compared.has(referenceHex)) continue;
+      const page = rows.one(`0x${referenceHex}`);
+      await this.comparePage(page);
+      if (page.rows.length > 0 || customer.failure) continue;
+      const what = `no row is served, ${String(customer.size)} deltas are in the log`;
+      const found = { customer: customer.identity, sequence: customer.size, what };
+      findings.add({ code: 'ROW_MISSING', ...found });
+    }
+  }
+
+  private async comparePages(rows: ServedRows): Promise<void> {
+    const start = `0x${this.parts.prefix}`;
+    for (let after = start; ;) {
+      const page = rows.page(after, ROWS_PER_PAGE);
+      const mine = page.rows.filter((row) => row.reference.toLowerCase().startsWith(start));
+      await this.comparePage({ ...page, rows: mine });
+      after = mine.at(-1)?.reference ?? '';
+      if (mine.length < ROWS_PER_PAGE) return;
+    }
+  }
+
+  private async comparePage({ rows, position }: ServedPage): Promise<void> {
+    await this.replay.advance(position);
+    for (const row of rows) this.compare(row);
+  }
+
+  private compare(served: CustomerRow): void {
+    const { findings } = this.parts;
+    const referenceHex = referenceHexOfStream(customerStream(served.reference)) ?? '';
+    this.compared.add(referenceHex);
+    const customer = this.customers.get(referenceHex);
+    if (!customer) {
+      const { reference, tenant, environment, customerId, totalDeltas: sequence } = served;
+      const what = 'a row is served, and nothing of it is in the log';
+      const found = { customer: { reference, tenant, environment, customerId }, sequence, what };
+      return findings.add({ code: 'ROW_WITHOUT_HISTORY', ...found });
+    }
+    const replayed = customer.row();
+    const what = replayed && differingFields(served, replayed);
+    if (what === undefined) return;
+    this.differing.set(customer, { sequence: replayed?.totalDeltas ?? 0, what });
+  }
+
+  private take(event: RecordedEvent): void {
+    const referenceHex = referenceHexOfStream(event.stream);
+    if (referenceHex === undefined) {
+      this.directory.take(event);
+      return this.takeSealed(event);
+    }
+    const customer = this.customers.get(referenceHex) ?? this.newCustomer(referenceHex);
+    customer.take(event);
+    if (customer.failure) this.tellFailure(customer);
+  }
+
+  private newCustomer(referenceHex: string): AuditedCustomer {
+    const sealed = this.seals.headOf(referenceHex);
+    const customer = new AuditedCustomer(referenceHex, sealed, this.parts.hashes);
+    this.customers.set(referenceHex, customer);
+    return customer;
+  }
+
+  /** What is sealed counts as verified for those who have a record by then. */
+  private takeSealed({ type, data }: RecordedEvent): void {
+    if (type !== DELTAS_VERIFIED) return;
+    for (const [reference, size] of headsOf(type, data)) {
+      const referenceHex = referenceHexOfStream(customerStream(reference)) ?? '';
+      this.customers.get(referenceHex)?.takeVerified(size);
+    }
+  }
+
+  private tellFailure(customer: AuditedCustomer): void {
+    const { failure } = customer;
+    if (!failure || this.failed.has(customer)) return;
+    this.failed.add(customer);
+    const { fromSequence: sequence, problems } = failure;
+    const why = problems.join(', ');
+    const what = `the stored history fails from delta ${String(sequence)} on: ${why}`;
+    const found = { customer: customer.identity, sequence, what };
+    this.parts.findings.add({ code: 'HISTORY_FAILS', ...found });
+    this.parts.onFailed(customer.state());
+  }
+
+  private replayOf(
+    streamPrefixes: readonly string[],
+    take: (event: RecordedEvent) => void,
+    onShare: (share: number) => void,
+  ): LogReplay {
+    const { log, signal, pace, head } = this.parts;
+    const total = Math.max(1, Number(head - LOG_START));
+    const onPosition = (at: Position): void => onShare(Math.min(1, Number(at - LOG_START) / total));
+    return new LogReplay({ log, streamPrefixes, signal, take, pace, onPosition });
+  }
+}
+
+/** Nothing where the event cannot be read: that is the seal log's own problem. */
+function headsOf(type: string, data: string): Extract<SealEvent, { heads: unknown }>['heads'] {
+  try {
+    const event = parseSealEvent(type, data);
+    return event.type === DELTAS_VERIFIED ? event.heads : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,28 @@
+// The rows that reads are answered with, as an audit looks at them: beside those who write and
+// serve them, a page at a time, each with the position that its rows are of.
+import type { CustomerRow } from '../read-models/rows';
+import type { Position, RecordedEvent } from './event-store.port';
+
+export interface ServedPage {
+  /** In order of reference. */
+  readonly rows: readonly CustomerRow[];
+  /** What lies in the log up to here is in the rows, and nothing else. */
+  readonly position: Position;
+}
+
+/** What is kept verbatim of the streams of tenants and the installation. */
+export interface ServedDirectory {
+  readonly events: readonly RecordedEvent[];
+  readonly position: Position;
+}
+
+export interface ServedRows {
+  /** Customers that have a row. */
+  count(): number;
+  /** Up to `limit` rows of references after `after`, compared without regard to case. */
+  page(after: string, limit: number): ServedPage;
+  /** The row of one reference, in whatever case; an empty page when there is none. */
+  one(reference: string): ServedPage;
+  directory(): ServedDirectory;
+  close(): void;
+}

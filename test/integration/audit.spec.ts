@@ -1,0 +1,248 @@
+// The audit over a real log and real rows: in parts as well as at once, rows that are gone or too
+// many, seals that are not those that were signed, and what is served of tenants.
+import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
+import {
+  Ed25519Signer,
+  sha256,
+  sha256Hex,
+  SignedHeadFolder,
+  verifyEd25519,
+} from '@deltabook/adapters/node-crypto';
+import {
+  ServedReadModel,
+  SqliteVerificationStore,
+  type SqliteReadStore,
+} from '@deltabook/adapters/sqlite';
+import {
+  auditAll,
+  auditCustomer,
+  ensureSigningKey,
+  LOG_START,
+  Verifier,
+  type AuditParts,
+  type AuditReport,
+} from '@deltabook/application';
+import { installationEventText } from '@deltabook/domain';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { join } from 'node:path';
+import { Emitter, referenceOf } from '../support/emitting';
+import { emitAll, filesOf, openRows, someDeltas, WAIT_MS } from '../support/read-models';
+import { aDataDir } from '../support/service-process';
+
+const NOW = Date.parse('2026-02-01T00:00:00.000Z');
+const CUSTOMERS = 30;
+const SEALS = 'seals-default-sandbox';
+const SCOPE = { tenant: 'default', environment: 'sandbox' } as const;
+const retry = { unknownRetriesMax: 0, unknownRetryDelayMs: 0, pause: () => Promise.resolve() };
+
+const dataDir = aDataDir();
+const heads = new SignedHeadFolder(aDataDir());
+let store: EmbeddedEventStore;
+let rows: SqliteReadStore;
+
+async function begin(): Promise<Ed25519Signer> {
+  const data = installationEventText({
+    type: 'LogCreated',
+    v: 1,
+    logId: '00'.repeat(16),
+    installation: 'deltabook',
+    format: 1,
+    createdAt: '2026-01-01T00:00:00.000Z',
+  });
+  const events = [{ type: 'LogCreated', data, metadata: '{}' }];
+  await store.append([{ stream: 'installation', expectedRevision: -1, events }]);
+  const signer = Ed25519Signer.ofFile(join(dataDir, 'signing-key.pem'));
+  await ensureSigningKey({ store, retry, signer, now: NOW });
+  return signer;
+}
+
+async function verify(signer: Ed25519Signer): Promise<void> {
+  const kept = SqliteVerificationStore.open(aDataDir(), store.storeId);
+  const verifier = new Verifier({
+    store: kept,
+    log: store,
+    retry,
+    signing: { installation: 'deltabook', signer, files: heads, sha256 },
+    sha256,
+    sha256Hex,
+    now: () => NOW,
+    customersCachedMax: 100,
+    onFenced: () => undefined,
+    onTrouble: (error) => {
+      throw error;
+    },
+  });
+  const abort = new AbortController();
+  const { signal } = abort;
+  const options = { after: LOG_START, streamPrefixes: [], batchCountMax: 1_000, signal };
+  for await (const batch of store.follow(options)) {
+    await verifier.take(batch);
+    if (batch.caughtUp) abort.abort();
+  }
+  await verifier.round();
+  kept.close();
+}
+
+beforeAll(async () => {
+  store = await EmbeddedEventStore.open({ dataDir });
+  const signer = await begin();
+  const emitter = new Emitter(store);
+  await emitAll(emitter, someDeltas(500, CUSTOMERS));
+  await emitter.checkpoint({ customerId: 'cust_1', period: '2026-01' });
+  await verify(signer);
+  rows = openRows(store, dataDir);
+  await rows.waitFor(await store.head(), WAIT_MS);
+});
+afterAll(async () => {
+  await rows.close();
+  await store.close();
+});
+
+async function audited<T>(
+  work: (parts: AuditParts) => Promise<T>,
+  change: Partial<AuditParts> = {},
+): Promise<T> {
+  const served = ServedReadModel.open(dataDir, store.storeId);
+  const nothing = (): void => undefined;
+  try {
+    return await work({
+      log: store,
+      rows: served,
+      hashes: { sha256, sha256Hex },
+      crypto: { sha256, verifyEd25519 },
+      keptNote: (scope) => heads.read(scope),
+      customersMax: 1_000,
+      findingsMax: 100,
+      pace: () => Promise.resolve(),
+      signal: new AbortController().signal,
+      onProgress: nothing,
+      onFinding: nothing,
+      onFailed: nothing,
+      ...change,
+    });
+  } finally {
+    served?.close();
+  }
+}
+
+const whole = (change: Partial<AuditParts> = {}): Promise<AuditReport> =>
+  audited((parts) => auditAll(parts), change);
+
+function change(file: string, sql: string, ...values: (string | number)[]): void {
+  const database = new DatabaseSync(join(dataDir, file), { timeout: 5_000 });
+  database.prepare(sql).run(...values);
+  database.close();
+}
+
+const changeRows = (sql: string, ...values: string[]): void =>
+  change(filesOf(dataDir).at(-1) ?? '', sql, ...values);
+
+const found = ({ findings }: AuditReport): string[] =>
+  findings.map(({ code, customer }) => `${code} ${customer?.customerId ?? ''}`.trim()).sort();
+
+it('finds nothing where nothing is wrong, in one part or in many', async () => {
+  const shares: number[] = [];
+  const atOnce = await whole({ onProgress: (share) => shares.push(share) });
+  expect(atOnce).toMatchObject({ deltas: 500, seals: atOnce.customers, findingCount: 0 });
+  expect(shares.at(-1)).toBe(1);
+  expect([...shares].sort((a, b) => a - b)).toEqual(shares);
+  expect(await whole({ customersMax: 2 })).toEqual(atOnce);
+  const withoutRows = await whole({ rows: undefined });
+  expect(withoutRows).toEqual({ ...atOnce, rowsCompared: false });
+});
+
+it.each([1_000, 2])(
+  'names each row that is not the history’s, %d customers at once',
+  async (max) => {
+    const [altered, gone] = ['cust_1', 'cust_4'];
+    const other = `0x${'ab'.repeat(20)}`;
+    changeRows('CREATE TABLE kept AS SELECT * FROM customer');
+    changeRows('CREATE TABLE stranger AS SELECT * FROM customer WHERE customer_id = ?', altered);
+    changeRows('UPDATE stranger SET reference = ?', other);
+    changeRows('INSERT INTO customer SELECT * FROM stranger');
+    changeRows('DROP TABLE stranger');
+    changeRows('UPDATE customer SET customer_id = ? WHERE reference = ?', 'stranger', other);
+    changeRows('UPDATE customer SET verified_deltas = 1 WHERE customer_id = ?', altered);
+    changeRows('DELETE FROM customer WHERE customer_id = ?', gone);
+    const report = await whole({ customersMax: max });
+    changeRows('DELETE FROM customer');
+    changeRows('INSERT INTO customer SELECT * FROM kept');
+    changeRows('DROP TABLE kept');
+    expect(found(report)).toEqual([
+      'ROW_DIFFERS cust_1',
+      'ROW_MISSING cust_4',
+      'ROW_WITHOUT_HISTORY stranger',
+    ]);
+    expect(await whole()).toMatchObject({ findingCount: 0 });
+  },
+);
+
+it('one customer’s audit looks at that customer alone', async () => {
+  changeRows("UPDATE customer SET balance_nano = '1' WHERE customer_id = ?", 'cust_1');
+  const hexOf = (customerId: string): string => referenceOf({ customerId }).slice(2).toLowerCase();
+  const one = await audited((parts) => auditCustomer(hexOf('cust_1'), parts));
+  const another = await audited((parts) => auditCustomer(hexOf('cust_4'), parts));
+  const nobody = await audited((parts) => auditCustomer('00'.repeat(20), parts));
+  // Built anew from the log, all is well again.
+  await rows.rebuild();
+  expect(found(one.report)).toEqual(['ROW_DIFFERS cust_1']);
+  expect(another).toMatchObject({ report: { customers: 1, findingCount: 0 } });
+  expect(nobody).toMatchObject({ customer: undefined, report: { customers: 0 } });
+  expect(await whole()).toMatchObject({ findingCount: 0 });
+});
+
+it('a checkpoint that locks another balance than the history led to fails it', async () => {
+  const where = "type = 'CheckpointCommitted'";
+  change(
+    'log.db',
+    `UPDATE log SET data = replace(data, '"balance":"', '"balance":"1') WHERE ${where}`,
+  );
+  const report = await whole();
+  change(
+    'log.db',
+    `UPDATE log SET data = replace(data, '"balance":"1', '"balance":"') WHERE ${where}`,
+  );
+  expect(found(report)).toEqual(['HISTORY_FAILS cust_1']);
+  expect(report.findings[0]?.what).toContain('CHECKPOINT_MISMATCH');
+});
+
+it('names what is served of tenants and the installation and is not in the log', async () => {
+  changeRows("UPDATE directory_event SET data = replace(data, 'deltabook', 'other')");
+  const report = await whole();
+  changeRows("UPDATE directory_event SET data = replace(data, 'other', 'deltabook')");
+  expect(report.findings).toMatchObject([
+    { code: 'DIRECTORY_DIFFERS', what: 'revision 0 of installation is served altered' },
+  ]);
+});
+
+it('seals that are not those that were signed accuse the seal log, and no customer', async () => {
+  const where = "stream = ? AND type = 'DeltasVerified'";
+  const swap = (from: string, to: string): void =>
+    change(
+      'log.db',
+      `UPDATE log SET data = replace(data, '${from}', '${to}') WHERE ${where}`,
+      SEALS,
+    );
+  swap('2026-02-01', '2026-02-02');
+  const { findings } = await whole();
+  swap('2026-02-02', '2026-02-01');
+  expect(findings).toMatchObject([
+    { code: 'SEAL_LOG_FAILS', what: expect.stringContaining('are not those of the signed head') },
+  ]);
+});
+
+it('a head beside the key that the log does not lead to is found', async () => {
+  const note = heads.read(SCOPE) ?? '';
+  const [, size = ''] = note.split('\n');
+  const ahead = note.replace(`\n${size}\n`, `\n${Number(size) + 1}\n`);
+  const { findings } = await whole({ keptNote: () => ahead });
+  expect(findings.map(({ what }) => what)).toEqual([
+    `${SEALS}: ${Number(size) + 1} seals were signed and ${size} are stored`,
+  ]);
+});
+
+it('ends when it is told to', async () => {
+  const abort = new AbortController();
+  const ending = whole({ signal: abort.signal, pace: () => Promise.resolve(abort.abort()) });
+  await expect(ending).rejects.toThrow('aborted');
+});
