@@ -3,18 +3,17 @@
 import {
   sha256,
   sha256Hex,
-  SignedHeadFolder,
-  signingFiles,
   verifyEd25519,
+  type SignedHeadFolder,
 } from '@deltabook/adapters/node-crypto';
 import type { AskedAudit } from '@deltabook/adapters/operator';
-import { ServedReadModel } from '@deltabook/adapters/sqlite';
 import {
   auditAll,
   auditCustomer,
   type AuditParts,
   type CustomerAudit,
   type EventStore,
+  type ServedRows,
 } from '@deltabook/application';
 import { setImmediate as turn } from 'node:timers/promises';
 
@@ -23,23 +22,22 @@ const FINDINGS_MAX = 1_000;
 
 export interface LocalAuditParts {
   readonly store: EventStore;
-  readonly dataDir: string;
-  readonly signingKeyFile: string;
+  /** Undefined where the log alone is looked at. */
+  readonly rows: ServedRows | undefined;
+  readonly heads: SignedHeadFolder;
 }
 
 export async function localAudit(
-  { store, dataDir, signingKeyFile }: LocalAuditParts,
+  { store, rows, heads }: LocalAuditParts,
   { referenceHex, signal, onShare }: AskedAudit,
 ): Promise<CustomerAudit> {
-  const files = new SignedHeadFolder(signingFiles(dataDir, signingKeyFile).signedHeadsDir);
-  const rows = ServedReadModel.open(dataDir, store.storeId);
   const nothing = (): void => undefined;
   const parts: AuditParts = {
     log: store,
     rows,
     hashes: { sha256, sha256Hex },
     crypto: { sha256, verifyEd25519 },
-    keptNote: (scope) => files.read(scope),
+    keptNote: (scope) => heads.read(scope),
     customersMax: CUSTOMERS_MAX,
     findingsMax: FINDINGS_MAX,
     pace: () => turn(),
@@ -48,10 +46,6 @@ export async function localAudit(
     onFinding: nothing,
     onFailed: nothing,
   };
-  try {
-    if (referenceHex !== undefined) return await auditCustomer(referenceHex, parts);
-    return { report: await auditAll(parts), customer: undefined };
-  } finally {
-    rows?.close();
-  }
+  if (referenceHex !== undefined) return auditCustomer(referenceHex, parts);
+  return { report: await auditAll(parts), customer: undefined };
 }

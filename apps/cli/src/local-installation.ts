@@ -17,7 +17,7 @@ import {
 } from '@deltabook/application';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { localAudit } from './local-audit';
+import { auditHere, keptHere } from './local-handlers';
 import type { CliSettings } from './settings';
 
 const CORRELATION_BYTES = 8;
@@ -69,9 +69,9 @@ export async function openLocalInstallation(options: LocalOptions): Promise<Loca
       tenants,
       customers: new CustomerDirectory(directory, keccak256Hex, CUSTOMERS_CACHED_MAX),
       origin: operatorOrigin,
-      audit: (asked) => localAudit({ store, dataDir, signingKeyFile }, asked),
+      audit: (asked) => auditHere({ store, dataDir, signingKeyFile }, asked),
     });
-    const handlers = { ...access, ...audits };
+    const handlers = { ...access, ...audits, ...keptHere({ store, dataDir, signingKeyFile }) };
     if (mayMake) {
       const wanted = { installationName, apiKey: '', issueFirstKey: false, now: Date.now() };
       await ensureInstallation({ ...parts, tenants }, wanted);

@@ -2,6 +2,8 @@
 import { Command } from 'commander';
 import type { CliContext } from './cli-context';
 import { auditCommand } from './commands/audit.command';
+import { backupCommand, restoreCommand } from './commands/backup.command';
+import { dlqCommand } from './commands/dlq.command';
 import { importCommand } from './commands/import.command';
 import { keysCommand } from './commands/keys.command';
 import { tenantsCommand } from './commands/tenants.command';
@@ -10,8 +12,11 @@ export function buildProgram(context: CliContext): Command {
   return new Command('deltabook')
     .description('Operate and use a Deltabook installation.')
     .addCommand(auditCommand(context))
+    .addCommand(backupCommand(context))
+    .addCommand(dlqCommand(context))
     .addCommand(importCommand(context))
     .addCommand(keysCommand(context))
+    .addCommand(restoreCommand(context))
     .addCommand(tenantsCommand(context))
     .showHelpAfterError('(see deltabook --help)')
     .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.');

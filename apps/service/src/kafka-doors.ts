@@ -1,8 +1,10 @@
 // The Kafka doors of a running service: started beside the HTTP doors, whether or not a broker
 // answers yet, and stopped before the write path drains.
 import type { KafkaLog, PublisherThread } from '@deltabook/adapters/kafka';
+import type { OperatorHandlers } from '@deltabook/adapters/operator';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { deadLetterHandlers } from './dead-letter-handlers';
 import { startIntake, topicBindings, type KafkaParts, type RunningIntake } from './kafka';
 import { startPublisher, type PublisherSources } from './kafka-publisher';
 
@@ -43,6 +45,11 @@ export class KafkaDoors {
       Promise.race([intakeStopped, delay(waitMs, undefined, { ref: false })]),
       this.publisher?.stop(waitMs),
     ]);
+  }
+
+  /** What operators can do with letters of the intake. */
+  operatorHandlers(): OperatorHandlers {
+    return deadLetterHandlers(this.parts);
   }
 
   /** Numbers by the name of their metric. */

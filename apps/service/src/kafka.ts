@@ -25,7 +25,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SettingError, type Settings } from './settings';
 
-const BODY_BYTES_MAX = 64 * 1024;
+export const BODY_BYTES_MAX = 64 * 1024;
 const DEAD_LETTER_BYTES_MAX = 4 * 1024 * 1024;
 const DEAD_LETTER_ATTEMPTS_MAX = 5;
 const TRANSACTION_TIMEOUT_MS = 30_000;

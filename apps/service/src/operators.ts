@@ -1,12 +1,17 @@
 // The operator's door of this service: which commands it does, and for whom.
-import { accessPrimitives } from '@deltabook/adapters/node-crypto';
+import { backUpLog } from '@deltabook/adapters/embedded';
+import { accessPrimitives, signingFiles } from '@deltabook/adapters/node-crypto';
 import {
   accessHandlers,
   auditHandlers,
+  backupHandlers,
   openOperatorDoor,
+  OperatorRefusal,
+  signingHandlers,
   type AuditHandlersParts,
   type OperatorDoor,
   type OperatorHandlers,
+  type Rotated,
 } from '@deltabook/adapters/operator';
 import type {
   AccessOrigin,
@@ -16,11 +21,22 @@ import type {
   TenantDirectoryInMemory,
   Tenants,
 } from '@deltabook/application';
+import type { LogCreated } from '@deltabook/domain';
 import type { Logger } from 'pino';
 import type { AuditWorker } from './audit-worker';
 import type { Settings } from './settings';
+import type { SigningControl } from './signing-control';
 
 const CORRELATION_BYTES = 8;
+
+const withoutKafka = (): Promise<never> =>
+  Promise.reject(
+    new OperatorRefusal('NO_KAFKA', 'this service has no Kafka doors; start it with KAFKA_BROKERS'),
+  );
+const NO_DEAD_LETTERS: OperatorHandlers = {
+  'dlq.list': withoutKafka,
+  'dlq.replay': withoutKafka,
+};
 
 export interface OperatorParts {
   readonly settings: Settings;
@@ -32,6 +48,10 @@ export interface OperatorParts {
   readonly retry: AppendRetry;
   /** Undefined in a process that is measured without it. */
   readonly auditor: Pick<AuditWorker, 'audit'> | undefined;
+  readonly signing: Pick<SigningControl, 'rotate'> | undefined;
+  readonly log: LogCreated;
+  /** Commands on dead letters; undefined without Kafka. */
+  readonly deadLetters: OperatorHandlers | undefined;
 }
 
 /** Opens the socket in DATA_DIR, which this process must hold. */
@@ -49,6 +69,9 @@ export function openOperators(parts: OperatorParts): Promise<OperatorDoor> {
         fillDirectory: () => Promise.resolve(),
       }),
       ...auditHandlersOf(parts),
+      ...signingHandlersOf(parts),
+      ...backupHandlersOf(parts),
+      ...(parts.deadLetters ?? NO_DEAD_LETTERS),
     },
     onFailure: (command, error) => logger.error({ command, err: error }, 'operator command failed'),
   });
@@ -59,6 +82,32 @@ function auditHandlersOf(parts: OperatorParts): OperatorHandlers {
   if (!auditor) return {};
   const audit: AuditHandlersParts['audit'] = (asked) => auditor.audit(asked);
   return auditHandlers({ ...parts, origin: operatorOrigin, audit });
+}
+
+function signingHandlersOf({ signing }: OperatorParts): OperatorHandlers {
+  if (!signing) return {};
+  const rotate = (): Promise<Rotated> => {
+    const { door, actor, correlationId } = operatorOrigin();
+    return signing.rotate(JSON.stringify({ door, actor, correlationId }));
+  };
+  return signingHandlers({ rotate });
+}
+
+function backupHandlersOf({ settings, store, log }: OperatorParts): OperatorHandlers {
+  const { DATA_DIR: dataDir, SIGNING_KEY_FILE, EVENT_STORE } = settings;
+  if (EVENT_STORE !== 'embedded') return { backup: () => Promise.reject(backedUpElsewhere()) };
+  return backupHandlers({
+    storeId: store.storeId,
+    log: () => Promise.resolve(log),
+    ...signingFiles(dataDir, SIGNING_KEY_FILE),
+    origin: operatorOrigin,
+    backUpLog: (file, onShare) => backUpLog({ dataDir, file, onShare }),
+  });
+}
+
+function backedUpElsewhere(): OperatorRefusal {
+  const advice = 'back them up with its own tools, and the files of the signing key beside them';
+  return new OperatorRefusal('EVENTS_ELSEWHERE', `the events are in EventStoreDB; ${advice}`);
 }
 
 function operatorOrigin(): AccessOrigin {

@@ -103,17 +103,29 @@ function troubleOf(error: unknown): VerifierMessage {
 
 async function run(port: MessagePort, parts: ThreadParts): Promise<void> {
   const abort = new AbortController();
-  port.on('message', (message: MessageToVerifier) => {
-    if (message === 'close') abort.abort();
-    else if ('kind' in message) parts.commits.ask(message.id);
-  });
   const { signal } = abort;
+  let { data } = parts;
+  /** Ends the verifier that has the key before: another is begun with the next one. */
+  let rekeying = new AbortController();
+  const rekeyed: number[] = [];
+  port.on('message', (message: MessageToVerifier) => {
+    if (message === 'close') return abort.abort();
+    if (!('kind' in message)) return;
+    if (message.kind === 'commit') return parts.commits.ask(message.id);
+    data = { ...data, signingKeyPem: message.signingKeyPem };
+    rekeyed.push(message.id);
+    rekeying.abort();
+  });
   while (!signal.aborted) {
+    rekeying = new AbortController();
+    for (const id of rekeyed.splice(0)) port.postMessage({ kind: 'signing', id });
+    const ending = AbortSignal.any([signal, rekeying.signal]);
     try {
-      await verify(port, parts, signal);
+      await verify(port, { ...parts, data }, ending);
     } catch (error) {
-      if (!signal.aborted) port.postMessage(troubleOf(error));
-      await delay(parts.data.retryMs, undefined, { signal }).catch(() => undefined);
+      if (ending.aborted) continue;
+      port.postMessage(troubleOf(error));
+      await delay(data.retryMs, undefined, { signal: ending }).catch(() => undefined);
     }
   }
   port.close();

@@ -35,6 +35,7 @@ import { readinessOf } from './readiness';
 import { serviceMetrics } from './service-metrics';
 import { ServiceModule } from './service.module';
 import type { Settings } from './settings';
+import type { SigningControl } from './signing-control';
 import type { Stores } from './stores';
 import type { VerifierWorker } from './verifier-worker';
 import type { WritePath } from './write-path';
@@ -60,6 +61,7 @@ export interface ServiceParts {
 interface DoorParts extends ServiceParts {
   readonly verifier: VerifierWorker | undefined;
   readonly auditor: AuditWorker | undefined;
+  readonly signing: SigningControl | undefined;
   readonly retry: AppendRetry;
 }
 
@@ -104,7 +106,12 @@ export async function openDoors(
     }),
     publicKeys: new PublicKeys(parts.store, sha256),
   });
-  const operators = await openOperators({ ...parts, customers: parts.writePath.customers });
+  const operators = await openOperators({
+    ...parts,
+    customers: parts.writePath.customers,
+    log: installation.log,
+    deadLetters: kafka?.operatorHandlers(),
+  });
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
   await app.listen(settings.PORT, settings.HOST);
   const { port } = adapter.getHttpServer().address() as { port: number };

@@ -48,13 +48,13 @@ export async function startService(
   const installation = await ensureInstallationOf(all);
   showFirstKey(installation);
   const { onFatal } = parts;
-  const verifier = overrides.withoutVerifier
-    ? undefined
-    : await startVerifier({ ...all, installation, retry: retryOf(settings), onFatal });
   const retry = retryOf(settings);
+  const { verifier, signing } = overrides.withoutVerifier
+    ? {}
+    : await startVerifier({ ...all, installation, retry, onFatal });
   const auditor = overrides.withoutVerifier ? undefined : startAuditor({ ...all, retry, onFatal });
   try {
-    return await openDoors({ ...all, verifier, auditor, retry }, installation);
+    return await openDoors({ ...all, verifier, signing, auditor, retry }, installation);
   } catch (error) {
     // A thread that is ended in the middle of a statement takes the process down with it.
     await auditor?.close();

@@ -52,7 +52,9 @@ export type VerifierMessage =
       readonly fromSequence: number;
       readonly problems: readonly string[];
     }
+  /** Answers to CommitRequest and SignRequest. */
   | { readonly kind: 'committed'; readonly id: number }
+  | { readonly kind: 'signing'; readonly id: number }
   | { readonly kind: 'trouble'; readonly code: string; readonly message: string };
 
 export interface StoreReply {
@@ -69,4 +71,11 @@ export interface CommitRequest {
   readonly id: number;
 }
 
-export type MessageToVerifier = StoreReply | CommitRequest | 'close';
+/** Says with which key to sign from now on (PEM), or that this process does not sign. */
+export interface SignRequest {
+  readonly kind: 'sign';
+  readonly id: number;
+  readonly signingKeyPem: string | undefined;
+}
+
+export type MessageToVerifier = StoreReply | CommitRequest | SignRequest | 'close';

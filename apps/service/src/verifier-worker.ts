@@ -21,8 +21,9 @@ export class VerifierWorker {
   private readonly worker: Worker;
   private progress = { position: -1n, head: -1n, fencedCount: 0, sealedCount: 0 };
   private lastTrouble = '';
-  private readonly commits = new Map<number, () => void>();
-  private lastCommitId = 0;
+  /** Callers that wait for an answer, by the id of what they asked. */
+  private readonly asked = new Map<number, () => void>();
+  private lastAskedId = 0;
 
   constructor(private readonly parts: VerifierWorkerParts) {
     this.worker = new Worker(parts.entry, { workerData: parts.data });
@@ -44,10 +45,12 @@ export class VerifierWorker {
 
   /** Resolves once everything verified so far can be read from the verification store. */
   commit(): Promise<void> {
-    this.lastCommitId += 1;
-    const id = this.lastCommitId;
-    this.worker.postMessage({ kind: 'commit', id } satisfies MessageToVerifier);
-    return new Promise((resolve) => this.commits.set(id, resolve));
+    return this.ask((id) => ({ kind: 'commit', id }));
+  }
+
+  /** Resolves once that key (PEM) signs, or none does, and the one before no more. */
+  signWith(signingKeyPem: string | undefined): Promise<void> {
+    return this.ask((id) => ({ kind: 'sign', id, signingKeyPem }));
   }
 
   async close(): Promise<void> {
@@ -70,8 +73,8 @@ export class VerifierWorker {
         this.lastTrouble = '';
         return;
       case 'committed':
-        this.settleCommit(message.id);
-        return;
+      case 'signing':
+        return this.settleAsked(message.id);
       case 'fenced': {
         const { stream, fromSequence, problems } = message;
         logger.error({ stream, fromSequence, problems }, 'a history failed: customer fenced');
@@ -88,8 +91,15 @@ export class VerifierWorker {
     this.lastTrouble = message;
   }
 
-  private settleCommit(id: number): void {
-    this.commits.get(id)?.();
-    this.commits.delete(id);
+  private settleAsked(id: number): void {
+    this.asked.get(id)?.();
+    this.asked.delete(id);
+  }
+
+  private ask(messageOf: (id: number) => MessageToVerifier): Promise<void> {
+    this.lastAskedId += 1;
+    const id = this.lastAskedId;
+    this.worker.postMessage(messageOf(id));
+    return new Promise((resolve) => this.asked.set(id, resolve));
   }
 }

@@ -1,14 +1,10 @@
 // Starts the verifier: its key, whether this process signs, and its thread.
-import { Ed25519Signer, signingFiles } from '@deltabook/adapters/node-crypto';
-import {
-  ensureSigningKey,
-  type AppendRetry,
-  type EventStore,
-  type Installation,
-} from '@deltabook/application';
+import { signingFiles } from '@deltabook/adapters/node-crypto';
+import type { AppendRetry, EventStore, Installation } from '@deltabook/application';
 import type { Logger } from 'pino';
 import type { Settings } from './settings';
 import type { OnFatal } from './opened-event-store';
+import { SigningControl } from './signing-control';
 import type { Stores } from './stores';
 import { VerifierWorker } from './verifier-worker';
 
@@ -22,26 +18,24 @@ export interface VerifierStart {
   readonly onFatal: OnFatal;
 }
 
+export interface StartedVerifier {
+  readonly verifier: VerifierWorker;
+  readonly signing: SigningControl;
+}
+
 /** Throws SigningKeyError, whose message is one line for the user. */
-export async function startVerifier(parts: VerifierStart): Promise<VerifierWorker> {
+export async function startVerifier(parts: VerifierStart): Promise<StartedVerifier> {
   const { settings, logger, store, stores, installation, retry, onFatal } = parts;
-  const { keyFile, signedHeadsDir } = signingFiles(settings.DATA_DIR, settings.SIGNING_KEY_FILE);
-  const signer =
-    settings.SIGNING_KEY === ''
-      ? Ed25519Signer.ofFile(keyFile)
-      : Ed25519Signer.ofPem(settings.SIGNING_KEY, 'SIGNING_KEY');
-  const isActive = await ensureSigningKey({ store, retry, signer, now: Date.now() });
-  if (!isActive) {
-    logger.error('the signing key is not the activated one: this process verifies and seals only');
-  }
-  return new VerifierWorker({
+  const { signedHeadsDir } = signingFiles(settings.DATA_DIR, settings.SIGNING_KEY_FILE);
+  const signing = await SigningControl.open(parts);
+  const verifier = new VerifierWorker({
     entry: stores.verifierEntry,
     data: {
       dataDir: settings.DATA_DIR,
       storeId: store.storeId,
       logSource: stores.logSource,
       installation: installation.log.installation,
-      signingKeyPem: isActive ? signer.pem : undefined,
+      signingKeyPem: signing.pem,
       signedHeadsDir,
       roundMs: settings.VERIFY_ROUND_MS,
       retryMs: settings.VERIFY_RETRY_MS,
@@ -56,4 +50,6 @@ export async function startVerifier(parts: VerifierStart): Promise<VerifierWorke
     logger,
     onFatal,
   });
+  signing.follow(verifier, stores.readStore);
+  return { verifier, signing };
 }

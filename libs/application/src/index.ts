@@ -79,6 +79,7 @@ export * from './receipts/sealed-histories';
 export * from './verifying/run-verifier';
 export * from './verifying/sign-log-head';
 export * from './verifying/verifier';
+export * from './verifying/rotate-signing-key';
 export * from './verifying/signing-keys';
 export * from './verifying/public-keys';
 export * from './auditing/audit';

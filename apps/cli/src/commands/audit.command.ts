@@ -1,5 +1,5 @@
 // deltabook audit: what is stored and served against what the history leads to.
-import type { AuditFinding, AuditReport } from '@deltabook/application';
+import type { AuditReport } from '@deltabook/application';
 import { ENVIRONMENTS } from '@deltabook/domain';
 import { Command, Option } from 'commander';
 import type { CliContext } from '../cli-context';
@@ -7,9 +7,7 @@ import { CommandExit } from '../command-exit';
 import { runOperatorCommand } from '../operator-command';
 import { withOperatorOptions, type OperatorOptions } from '../operator-options';
 import { progressDisplay } from '../progress-display';
-
-/** Exit code of an audit that found what is not as it should be. */
-export const EXIT_FINDINGS = 3;
+import { EXIT_FINDINGS, reportLines } from './audit-report-lines';
 
 interface CustomerOptions extends OperatorOptions {
   readonly tenant: string;
@@ -102,22 +100,4 @@ function withCustomerOptions(command: Command, { settings }: CliContext): Comman
         .default('sandbox'),
     );
   return withOperatorOptions(command, settings);
-}
-
-function reportLines(report: AuditReport): readonly string[] {
-  const { customers, deltas, seals, position, findingCount, findings } = report;
-  const lines = findings.map(findingLine);
-  const unlisted = findingCount - findings.length;
-  if (unlisted > 0) lines.push(`… and ${unlisted} more`);
-  if (!report.rowsCompared) lines.push('no rows are served yet: the log alone was looked at');
-  const found = findingCount === 0 ? 'nothing differs' : `${findingCount} findings`;
-  const seen = `${customers} customers, ${deltas} deltas, ${seals} seals`;
-  return [...lines, `${seen} through position ${position}: ${found}`];
-}
-
-function findingLine({ code, customer, sequence, what }: AuditFinding): string {
-  if (!customer) return `${code}: ${what}`;
-  const { tenant, environment, customerId, reference } = customer;
-  const named = customerId === undefined ? '' : `${tenant}/${environment} ${customerId} `;
-  return `${code}: ${named}(${reference}), sequence ${sequence ?? 0}: ${what}`;
 }

@@ -23,16 +23,19 @@ Examples:
   deltabook keys create --tenant acme --environment production > key.txt
   deltabook keys list --tenant acme --json
   deltabook keys revoke --tenant acme key_5f0c2ab1d3e4f5061728394a
+  deltabook keys rotate-signing
 
 The commands work on the installation in --data-dir, whether or not its service runs. A revoked key
-is refused within a second.`;
+is refused within a second. rotate-signing makes another key that signs log heads; the one before
+vouches for it, so old receipts stay good and pinned keys lead to it.`;
 
 export function keysCommand(context: CliContext): Command {
   return new Command('keys')
-    .description('create, list and revoke the API keys of a tenant')
+    .description('create, list and revoke API keys; rotate the key that signs')
     .addCommand(createCommand(context))
     .addCommand(listCommand(context))
     .addCommand(revokeCommand(context))
+    .addCommand(rotateSigningCommand(context))
     .addHelpText('after', EXAMPLES);
 }
 
@@ -95,6 +98,21 @@ function revokeCommand(context: CliContext): Command {
     const key = (await run(context, options, 'keys.revoke', args)) as unknown as ApiKeyView;
     if (options.json) return context.terminal.result(JSON.stringify(key));
     context.terminal.note(`revoked ${key.id} (${key.name}) of tenant ${options.tenant}`);
+  });
+}
+
+function rotateSigningCommand(context: CliContext): Command {
+  const command = new Command('rotate-signing').description(
+    'hand signing of log heads over to a new key, which the one before vouches for',
+  );
+  return withOperatorOptions(command, context.settings).action(async (options: OperatorOptions) => {
+    const rotated = (await run(context, options, 'keys.rotate-signing', {})) as unknown as {
+      readonly index: number;
+      readonly activatedAt: string;
+    };
+    if (options.json) return context.terminal.result(JSON.stringify(rotated));
+    const { index, activatedAt } = rotated;
+    context.terminal.note(`key ${index} signs since ${activatedAt}; back it up: deltabook backup`);
   });
 }
 

@@ -56,6 +56,20 @@ export function openLogForWriting(dataDir: string, checkpointPages: number): Dat
   return database;
 }
 
+/** A log's file wherever it is, such as a copy. */
+export function openLogFile(file: string): DatabaseSyncInstance {
+  return new DatabaseSync(file, { timeout: 5_000 });
+}
+
+/** Makes a copied log a store of its own: positions that were saved of the other mean nothing. */
+export function giveNewStoreId(file: string): string {
+  const database = openLogFile(file);
+  const id = randomUUID();
+  database.prepare('UPDATE store SET id = ?').run(id);
+  database.close();
+  return id;
+}
+
 /** Connection of a reader; sees what was durable when each statement began. */
 export function openLogForReading(dataDir: string): DatabaseSyncInstance {
   return new DatabaseSync(logFile(dataDir), { readOnly: true, timeout: 5_000 });

@@ -1,5 +1,7 @@
 export { accessHandlers, type AccessHandlersParts } from './access-handlers';
 export { auditHandlers, type AskedAudit, type AuditHandlersParts } from './audit-handlers';
+export { backupHandlers, type BackupHandlersParts } from './backup-handlers';
+export { BACKUP_FILES, parseBackupManifest, type BackupManifest } from './backup-manifest';
 export { callOperatorDoor, OperatorDoorClosedError, type OperatorCall } from './operator-client';
 export {
   OPERATOR_DOOR_DEFAULTS,
@@ -14,4 +16,5 @@ export {
   type OperatorHandler,
   type OperatorHandlers,
 } from './operator-handler';
+export { signingHandlers, type Rotated, type SigningHandlersParts } from './signing-handlers';
 export { OperatorSocketPathError } from './socket-path';

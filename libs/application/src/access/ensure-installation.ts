@@ -103,6 +103,13 @@ async function ensureLog(
   return other;
 }
 
+/** What the log says of itself. Throws InstallationError where there is no such log. */
+export async function readLogCreated(store: Pick<EventStore, 'readStream'>): Promise<LogCreated> {
+  const log = await readLog(store);
+  if (log) return log;
+  throw new InstallationError('the log is empty; start the service once');
+}
+
 async function readLog(store: Pick<EventStore, 'readStream'>): Promise<LogCreated | undefined> {
   const range = { from: 0, direction: 'forwards', limit: 1 } as const;
   const [first] = await store.readStream(INSTALLATION_STREAM, range);

@@ -45,14 +45,11 @@ export async function ensureSigningKey(parts: SigningKeysParts): Promise<boolean
     const { installation } = chain;
     const { publicKey } = signer;
     const text = keyLinkText({ installation, index: 0, activatedAt, publicKey });
-    const event: SigningKeyActivated = {
-      type: SIGNING_KEY_ACTIVATED,
-      v: 1,
+    const data = signingKeyEventText({
       publicKey: base64Of(publicKey),
       activatedAt,
       signature: base64Of(signer.sign(utf8(text))),
-    };
-    const data = installationEventText(event);
+    });
     const events = [{ type: SIGNING_KEY_ACTIVATED, data, metadata: METADATA }];
     const append = { stream: INSTALLATION_STREAM, expectedRevision: revision, events };
     await appendOne(store, append, retry);
@@ -60,12 +57,18 @@ export async function ensureSigningKey(parts: SigningKeysParts): Promise<boolean
   return false;
 }
 
+/** Stored text of the event that activates a key. */
+export function signingKeyEventText(key: Omit<SigningKeyActivated, 'type' | 'v'>): string {
+  return installationEventText({ type: SIGNING_KEY_ACTIVATED, v: 1, ...key });
+}
+
 /** Keys of the installation, the oldest first: what /.well-known/deltabook-keys serves. */
 export async function readKeyChain(store: Pick<EventStore, 'readStream'>): Promise<KeyChain> {
   return (await readKeys(store)).chain;
 }
 
-async function readKeys(
+/** The chain, and the revision of the last event of its stream. */
+export async function readKeys(
   store: Pick<EventStore, 'readStream'>,
 ): Promise<{ readonly chain: KeyChain; readonly revision: number }> {
   const range = { from: 0, direction: 'forwards', limit: STREAM_PAGE_MAX } as const;
