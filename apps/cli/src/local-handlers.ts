@@ -56,8 +56,9 @@ export function keptHere({ store, dataDir, signingKeyFile }: HeldInstallation): 
       backUpLog: (file, onShare) => backUpLog({ dataDir, file, onShare }),
     }),
     ...signingHandlers({ rotate: () => rotate(store, files.keyFile) }),
-    'dlq.list': () => Promise.reject(needsService()),
-    'dlq.replay': () => Promise.reject(needsService()),
+    'dlq.list': () => Promise.reject(needsService('dead letters', 'with KAFKA_BROKERS')),
+    'dlq.replay': () => Promise.reject(needsService('dead letters', 'with KAFKA_BROKERS')),
+    'customer.export': () => Promise.reject(needsService('proofs', 'first')),
   };
 }
 
@@ -73,7 +74,7 @@ async function rotate(store: EventStore, keyFile: string): Promise<Rotated> {
   return outcome;
 }
 
-function needsService(): OperatorRefusal {
-  const message = 'dead letters are reached through the running service';
-  return new OperatorRefusal('NEEDS_SERVICE', `${message}; start it with KAFKA_BROKERS`);
+function needsService(what: string, how: string): OperatorRefusal {
+  const message = `${what} are reached through the running service; start it ${how}`;
+  return new OperatorRefusal('NEEDS_SERVICE', message);
 }

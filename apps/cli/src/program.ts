@@ -4,6 +4,7 @@ import type { CliContext } from './cli-context';
 import { auditCommand } from './commands/audit.command';
 import { backupCommand, restoreCommand } from './commands/backup.command';
 import { dlqCommand } from './commands/dlq.command';
+import { exportCommand } from './commands/export.command';
 import { importCommand } from './commands/import.command';
 import { keysCommand } from './commands/keys.command';
 import { tenantsCommand } from './commands/tenants.command';
@@ -14,6 +15,7 @@ export function buildProgram(context: CliContext): Command {
     .addCommand(auditCommand(context))
     .addCommand(backupCommand(context))
     .addCommand(dlqCommand(context))
+    .addCommand(exportCommand(context))
     .addCommand(importCommand(context))
     .addCommand(keysCommand(context))
     .addCommand(restoreCommand(context))

@@ -24,6 +24,7 @@ import type {
 import type { LogCreated } from '@deltabook/domain';
 import type { Logger } from 'pino';
 import type { AuditWorker } from './audit-worker';
+import { exportHandlers, type ExportParts } from './export-customer';
 import type { Settings } from './settings';
 import type { SigningControl } from './signing-control';
 
@@ -52,6 +53,7 @@ export interface OperatorParts {
   readonly log: LogCreated;
   /** Commands on dead letters; undefined without Kafka. */
   readonly deadLetters: OperatorHandlers | undefined;
+  readonly exports: ExportParts;
 }
 
 /** Opens the socket in DATA_DIR, which this process must hold. */
@@ -72,6 +74,7 @@ export function openOperators(parts: OperatorParts): Promise<OperatorDoor> {
       ...signingHandlersOf(parts),
       ...backupHandlersOf(parts),
       ...(parts.deadLetters ?? NO_DEAD_LETTERS),
+      ...exportHandlers(parts.exports),
     },
     onFailure: (command, error) => logger.error({ command, err: error }, 'operator command failed'),
   });

@@ -80,10 +80,12 @@ export async function openDoors(
   });
   let draining = false;
   const commandBus = app.get(CommandBus);
+  const queryBus = app.get(QueryBus);
+  const publicKeys = new PublicKeys(parts.store, sha256);
   const kafka = kafkaDoorsOf(parts, commandBus);
   const doors = registerHttp(adapter.getInstance(), {
     commandBus,
-    queryBus: app.get(QueryBus),
+    queryBus,
     tenants: directory,
     now: () => Date.now(),
     elapsedMs: () => performance.now(),
@@ -104,13 +106,14 @@ export async function openDoors(
       readStore,
       figures: () => ({ ...stores.figures(), ...kafka?.values(), ...parts.auditor?.figures() }),
     }),
-    publicKeys: new PublicKeys(parts.store, sha256),
+    publicKeys,
   });
   const operators = await openOperators({
     ...parts,
     customers: parts.writePath.customers,
     log: installation.log,
     deadLetters: kafka?.operatorHandlers(),
+    exports: { queryBus, publicKeys, now: () => Date.now() },
   });
   const stopReporting = reportProjection(readStore, logger, settings.PROGRESS_LINE_MS);
   await app.listen(settings.PORT, settings.HOST);
@@ -127,13 +130,17 @@ export async function openDoors(
       await kafka?.stop();
       await drained(doors, adapter.getHttpServer(), parts);
       await app.close();
-      await parts.auditor?.close();
-      await parts.verifier?.close();
-      await readStore.close();
-      await parts.store.close();
+      await letGo(parts);
       logger.info('stopped');
     },
   };
+}
+
+async function letGo({ auditor, verifier, stores, store }: DoorParts): Promise<void> {
+  await auditor?.close();
+  await verifier?.close();
+  await stores.readStore.close();
+  await store.close();
 }
 
 function moduleOf(parts: DoorParts): DynamicModule {

@@ -7,6 +7,7 @@ import { CommandExit } from '../command-exit';
 import { runOperatorCommand } from '../operator-command';
 import { withOperatorOptions, type OperatorOptions } from '../operator-options';
 import { progressDisplay } from '../progress-display';
+import { verifyCommand } from './audit-verify.command';
 import { EXIT_FINDINGS, reportLines } from './audit-report-lines';
 
 interface CustomerOptions extends OperatorOptions {
@@ -29,6 +30,7 @@ export function auditCommand(context: CliContext): Command {
     .description('check what is stored and served against what the history leads to')
     .addCommand(replayCommand(context))
     .addCommand(releaseCommand(context))
+    .addCommand(verifyCommand(context))
     .addHelpText('after', EXAMPLES);
 }
 

@@ -16,5 +16,7 @@ export {
   type OperatorHandler,
   type OperatorHandlers,
 } from './operator-handler';
+export { environmentOf, textOf } from './operator-arguments';
+export { progressSteps } from './progress-steps';
 export { signingHandlers, type Rotated, type SigningHandlersParts } from './signing-handlers';
 export { OperatorSocketPathError } from './socket-path';
