@@ -14,6 +14,7 @@ import {
   GetDeltaHandler,
   GetReceiptHandler,
   GetTreeNodesHandler,
+  HistorySpans,
   IssueApiKeyHandler,
   ListApiKeysHandler,
   ListCheckpointsHandler,
@@ -25,6 +26,7 @@ import {
   RecordFinder,
   RevokeApiKeyHandler,
   SealedHistories,
+  StartingPoints,
   SummarizeCustomersHandler,
   TENANT_DIRECTORY,
   Tenants,
@@ -77,6 +79,7 @@ export class ServiceModule {
   /** The module of a service whose parts are built and ready. */
   static of(parts: ServiceParts): DynamicModule {
     const { store, verification: reads, hashes } = parts;
+    const spans = new HistorySpans(store, new StartingPoints(store, reads));
     const values: readonly Provider[] = [
       { provide: EVENT_STORE, useValue: parts.store },
       { provide: READ_STORE, useValue: parts.readStore },
@@ -87,6 +90,7 @@ export class ServiceModule {
       { provide: CommitQueue, useValue: parts.writePath.commitQueue },
       { provide: CustomerDirectory, useValue: parts.writePath.customers },
       { provide: CheckpointCommitter, useValue: parts.checkpoints },
+      { provide: HistorySpans, useValue: spans },
       { provide: ReadGate, useValue: parts.readGate },
     ];
     return {

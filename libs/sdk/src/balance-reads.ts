@@ -2,6 +2,8 @@
 import type {
   ActivityItem,
   BalanceEvent,
+  CheckpointFields,
+  CheckpointListReply,
   CustomerListReply,
   CustomerReply,
   CustomersSummaryReply,
@@ -11,6 +13,7 @@ import type {
   DerivedDelta,
   DeriveReply,
   GET_CUSTOMER,
+  LIST_CHECKPOINTS,
   LIST_CUSTOMERS,
 } from '@deltabook/contracts';
 import { followEvents, type EventsOptions } from './balance-events';
@@ -24,10 +27,7 @@ import { splitOptions } from './split-options';
 import type { CallOptions } from './request';
 import type { Transport } from './transport';
 
-export type DeriveOptions = QueryOf<typeof DERIVE_BALANCE> &
-  coming.ScopeQuery &
-  coming.StartingPoint &
-  CallOptions;
+export type DeriveOptions = QueryOf<typeof DERIVE_BALANCE> & CallOptions;
 
 export interface BalanceDependencies {
   readonly transport: Transport;
@@ -103,22 +103,21 @@ export class BalanceReads {
 
   /** Checkpoints of one customer or all. Awaited: the first page; iterated: all of them. */
   listCheckpoints(
-    options: QueryOf<coming.ListCheckpoints> & CallOptions = {},
-  ): Paged<coming.CheckpointListReply, coming.Checkpoint> {
+    options: QueryOf<typeof LIST_CHECKPOINTS> & CallOptions = {},
+  ): Paged<CheckpointListReply, CheckpointFields> {
     const { call, sent } = splitOptions(options);
-    return Paged.of(this.using.seen.addTo<QueryOf<coming.ListCheckpoints>>(sent), {
-      load: (query) =>
-        this.using.transport.call(
-          routes.LIST_CHECKPOINTS_ROUTE,
-          { query, kind: 'read' },
-          call,
-        ) as Promise<coming.CheckpointListReply>,
-      rows: (reply) => reply.checkpoints,
-      next: ({ checkpoints, pagination: { offset, total } }, query) =>
-        checkpoints.length > 0 && offset + checkpoints.length < total
-          ? { ...query, offset: offset + checkpoints.length }
-          : undefined,
-    });
+    return Paged.of<QueryOf<typeof LIST_CHECKPOINTS>, CheckpointListReply, CheckpointFields>(
+      this.using.seen.addTo(sent),
+      {
+        load: (query) =>
+          this.using.transport.call(routes.LIST_CHECKPOINTS_ROUTE, { query, kind: 'read' }, call),
+        rows: (reply) => reply.checkpoints,
+        next: ({ checkpoints, pagination: { offset, total } }, query) =>
+          checkpoints.length > 0 && offset + checkpoints.length < total
+            ? { ...query, offset: offset + checkpoints.length }
+            : undefined,
+      },
+    );
   }
 
   /**

@@ -1,5 +1,9 @@
 // pac.balance: one method for each thing that can be done with customers' balances.
 import type {
+  CheckpointBody,
+  CheckpointReply,
+  CompareBody,
+  CompareReply,
   DeltaReply,
   EmitBatchBody,
   EmitBatchReply,
@@ -8,7 +12,6 @@ import type {
 } from '@deltabook/contracts';
 import { BalanceReads } from './balance-reads';
 import { batchInput } from './batch-keys';
-import type * as coming from './coming-contracts';
 import * as routes from './routes';
 import { splitOptions } from './split-options';
 import type { CallOptions, WriteOptions } from './request';
@@ -17,7 +20,8 @@ import { hasEnded, waitUntilEnded, type WaitOptions } from './wait-for-verified'
 /** The optional fields of a delta. */
 export type DeltaOptions = Omit<EmitDeltaBody, 'customerId' | 'delta' | 'reason'>;
 export type EmitOptions = DeltaOptions & WriteOptions;
-export type CompareOptions = coming.ScopeQuery & coming.StartingPoint & CallOptions;
+export type CompareOptions = Omit<CompareBody, 'customerId' | 'yourBalance' | 'theirBalance'> &
+  CallOptions;
 
 /** Two claims about one balance: numbers, or exact decimal texts. */
 export interface Claims {
@@ -73,24 +77,21 @@ export class Balance extends BalanceReads {
   }
 
   /** Says which of two claims about a balance the recorded history bears out. */
-  compare(
-    customerId: string,
-    claims: Claims,
-    options: CompareOptions = {},
-  ): Promise<coming.CompareReply> {
+  compare(customerId: string, claims: Claims, options: CompareOptions = {}): Promise<CompareReply> {
     const { call, sent } = splitOptions(options);
     const { yours: yourBalance, theirs: theirBalance } = claims;
-    const body = { customerId, yourBalance, theirBalance, startingBalance: 0, ...sent };
-    return this.using.transport.call(routes.COMPARE_ROUTE, { body, kind: 'read' }, call);
+    const body = { customerId, yourBalance, theirBalance, ...sent };
+    const query = this.using.seen.addTo({});
+    return this.using.transport.call(routes.COMPARE_ROUTE, { body, query, kind: 'read' }, call);
   }
 
-  /** Locks balance and proof root of a period, for one customer or, without customerId, for all. */
+  /** Locks balance and proof root of a customer's UTC month: the current one without period. */
   async checkpoint(
-    customerId?: string,
-    options: { readonly period?: string } & WriteOptions = {},
-  ): Promise<coming.Checkpoint> {
+    customerId: string,
+    options: Omit<CheckpointBody, 'customerId'> & WriteOptions = {},
+  ): Promise<CheckpointReply> {
     const { call, sent } = splitOptions(options);
-    const body = customerId === undefined ? sent : { customerId, ...sent };
+    const body = { customerId, ...sent };
     const { transport, seen } = this.using;
     const input = { body, kind: 'write' } as const;
     return seen.note(await transport.call(routes.CREATE_CHECKPOINT_ROUTE, input, call));

@@ -11,69 +11,6 @@ export interface ScopeQuery {
   readonly endDate?: string;
 }
 
-export interface StartingPoint {
-  readonly startingBalance?: number | string;
-  readonly startingCheckpoint?: string;
-  readonly startingCheckpointType?: 'itemsRoot' | 'anchorId' | 'proofRoot' | 'recordId';
-}
-
-export interface CompareBody extends ScopeQuery, StartingPoint {
-  readonly customerId: string;
-  readonly yourBalance: number | string;
-  readonly theirBalance: number | string;
-}
-
-export interface CompareReply {
-  readonly neutralBalance: number;
-  readonly matchesYours: boolean;
-  readonly matchesTheirs: boolean;
-}
-
-export interface CompareBalances {
-  readonly method: 'POST';
-  readonly path: '/api/v1/balance/compare';
-  readonly body: Instance<CompareBody>;
-  readonly reply: Instance<CompareReply>;
-}
-
-export interface CheckpointBody {
-  readonly customerId?: string;
-  readonly period?: string;
-}
-
-export interface Checkpoint {
-  readonly checkpointId: string;
-  readonly status: string;
-  readonly period: string;
-  readonly proofRoot: string;
-  readonly merkleRoot: string;
-}
-
-export interface CreateCheckpoint {
-  readonly method: 'POST';
-  readonly path: '/api/v1/balance/checkpoint';
-  readonly body: Instance<CheckpointBody>;
-  readonly reply: Instance<Checkpoint>;
-}
-
-export interface CheckpointListQuery extends ScopeQuery {
-  readonly customerId?: string;
-  readonly limit?: string;
-  readonly offset?: string;
-}
-
-export interface CheckpointListReply {
-  readonly checkpoints: readonly Checkpoint[];
-  readonly pagination: { readonly limit: number; readonly offset: number; readonly total: number };
-}
-
-export interface ListCheckpoints {
-  readonly method: 'GET';
-  readonly path: '/api/v1/balance/checkpoints';
-  readonly query: Instance<CheckpointListQuery>;
-  readonly reply: Instance<CheckpointListReply>;
-}
-
 export interface ReceiptReply {
   readonly customerId: string;
   readonly proofRoot: string;

@@ -6,7 +6,6 @@ export {
   type EmitOptions,
 } from './balance';
 export type { EventsOptions } from './balance-events';
-export type { Checkpoint, CheckpointListReply } from './coming-contracts';
 export type { DeriveOptions } from './balance-reads';
 export * from './errors';
 export type { PacSpaceOptions } from './options';
@@ -17,6 +16,10 @@ export type { WaitOptions } from './wait-for-verified';
 export type {
   ActivityItem,
   BalanceEvent,
+  CheckpointFields as Checkpoint,
+  CheckpointListReply,
+  CheckpointReply,
+  CompareReply,
   CustomerListReply,
   CustomerReply,
   CustomersSummaryReply,

@@ -1,21 +1,17 @@
 // Every operation the SDK calls. A path or method that is not the contract's does not compile.
 import type {
+  COMPARE_BALANCES,
+  CREATE_CHECKPOINT,
   DERIVE_BALANCE,
   EMIT_BATCH,
   EMIT_DELTA,
   GET_CUSTOMER,
   GET_DELTA,
+  LIST_CHECKPOINTS,
   LIST_CUSTOMERS,
   SUMMARIZE_CUSTOMERS,
 } from '@deltabook/contracts';
-import type {
-  CompareBalances,
-  CreateCheckpoint,
-  GetReceipt,
-  ListCheckpoints,
-  ListGaps,
-  VerifyRoot,
-} from './coming-contracts';
+import type { GetReceipt, ListGaps, VerifyRoot } from './coming-contracts';
 import type { Route } from './route';
 
 export const EMIT_DELTA_ROUTE: Route<typeof EMIT_DELTA> = {
@@ -38,17 +34,17 @@ export const DERIVE_BALANCE_ROUTE: Route<typeof DERIVE_BALANCE> = {
   path: '/api/v1/balance/derive/:customerId',
 };
 
-export const COMPARE_ROUTE: Route<CompareBalances> = {
+export const COMPARE_ROUTE: Route<typeof COMPARE_BALANCES> = {
   method: 'POST',
   path: '/api/v1/balance/compare',
 };
 
-export const CREATE_CHECKPOINT_ROUTE: Route<CreateCheckpoint> = {
+export const CREATE_CHECKPOINT_ROUTE: Route<typeof CREATE_CHECKPOINT> = {
   method: 'POST',
   path: '/api/v1/balance/checkpoint',
 };
 
-export const LIST_CHECKPOINTS_ROUTE: Route<ListCheckpoints> = {
+export const LIST_CHECKPOINTS_ROUTE: Route<typeof LIST_CHECKPOINTS> = {
   method: 'GET',
   path: '/api/v1/balance/checkpoints',
 };

@@ -19,6 +19,7 @@ import {
   ListApiKeysOperation,
   RevokeApiKeyOperation,
 } from './operations/api-keys.operation';
+import { CompareBalancesOperation } from './operations/compare-balances.operation';
 import { CreateCheckpointOperation } from './operations/create-checkpoint.operation';
 import { DeriveBalanceOperation } from './operations/derive-balance.operation';
 import { EmitBatchOperation } from './operations/emit-batch.operation';
@@ -93,6 +94,7 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new VerifyRootOperation(queryBus),
     new GetReceiptOperation(queryBus),
     new GetReceiptOperation(queryBus, GET_INVOICE_PROOF),
+    new CompareBalancesOperation(queryBus),
     new CreateCheckpointOperation(commandBus),
     new ListCheckpointsOperation(queryBus),
     new CreateApiKeyOperation(commandBus),

@@ -13,7 +13,13 @@ import {
 } from '@deltabook/domain';
 import { STREAM_PAGE_MAX, type EventStore, type RecordedEvent } from '../ports/event-store.port';
 import type { ReadStore } from '../ports/read-store.port';
-import { deltaBefore, deltaOfSequence, NO_DELTAS, type StreamUpTo } from '../queries/delta-places';
+import {
+  deltaBefore,
+  deltaOfSequence,
+  NO_DELTAS,
+  pointOf,
+  type StreamUpTo,
+} from '../queries/delta-places';
 
 type OpenCustomer = Extract<Customer, { status: 'open' }>;
 
@@ -38,8 +44,8 @@ export class CheckpointFactsReader {
     const { revision, sequence } = customer;
     const all: StreamUpTo = { stream: customerStream(reference), end: { revision, sequence } };
     const [row] = await this.readStore.customers([reference]);
-    const recorded = (await deltaBefore(this.store, all, period.beforeMs)) ?? NO_DELTAS;
-    const opening = (await deltaBefore(this.store, all, period.fromMs)) ?? NO_DELTAS;
+    const recorded = pointOf(await deltaBefore(this.store, all, period.beforeMs));
+    const opening = pointOf(await deltaBefore(this.store, all, period.fromMs));
     return {
       opening,
       recordedSequence: recorded.sequence,
@@ -54,7 +60,8 @@ export class CheckpointFactsReader {
     verifiedDeltas: number,
   ): Promise<DeltaPoint> {
     if (recorded.sequence <= verifiedDeltas) return recorded;
-    return verifiedDeltas === 0 ? NO_DELTAS : deltaOfSequence(this.store, all, verifiedDeltas);
+    if (verifiedDeltas === 0) return NO_DELTAS;
+    return pointOf(await deltaOfSequence(this.store, all, verifiedDeltas));
   }
 
   /** The projected one, or one that was committed since. */

@@ -10,7 +10,8 @@ import {
 import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import type { RecordedEvent, StreamRange } from '../ports/event-store.port';
-import { deltaBefore, deltaOfSequence, placedDelta, type PlacedDelta } from './delta-places';
+import { deltaUpTo, type PlacedDelta } from '../receipts/placed-deltas';
+import { deltaBefore, deltaOfSequence, NO_DELTAS, pointOf } from './delta-places';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const reference = '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359';
@@ -21,6 +22,7 @@ const identity = {
   reference,
 } as const;
 const stream = customerStream(reference);
+const FOREVER = Date.parse('9999-12-31T23:59:59.999Z');
 const START = Date.parse('2026-01-01T00:00:00.000Z');
 
 interface Step {
@@ -31,7 +33,7 @@ interface Step {
 }
 
 /** A stream with one delta a step, read as in a store; `reads` counts the calls. */
-function aHistory(steps: readonly Step[]) {
+async function aHistory(steps: readonly Step[]) {
   const recorded: RecordedEvent[] = [];
   let customer: Customer = ABSENT;
   let now = START;
@@ -71,7 +73,12 @@ function aHistory(steps: readonly Step[]) {
     return Promise.resolve(name === stream ? page : []);
   };
   const end = { revision: recorded.length - 1, sequence: steps.length };
-  const deltas = recorded.map(placedDelta).filter((delta) => delta !== undefined);
+  const deltas: PlacedDelta[] = [];
+  for (const { revision, type } of recorded) {
+    const delta = await deltaUpTo({ readStream }, stream, revision);
+    if (type === 'DeltaEmitted' && delta) deltas.push(delta);
+  }
+  reads = 0;
   return { store: { readStream }, all: { stream, end }, deltas, readCount: () => reads, now };
 }
 
@@ -86,9 +93,11 @@ const steps = fc.array(
 it('the last delta before any time is the one that looking at all of them finds', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (given) => {
-      const { store, all, deltas, now } = aHistory(given);
+      const { store, all, deltas, now } = await aHistory(given);
       for (let ms = START - 1; ms <= now + 1; ms += 1) {
-        const expected: PlacedDelta | undefined = deltas.findLast((d) => d.recordedAt < ms);
+        const expected: PlacedDelta | undefined = deltas.findLast(
+          ({ text }) => Date.parse(text.recordedAt) < ms,
+        );
         expect(await deltaBefore(store, all, ms)).toEqual(expected);
       }
     }),
@@ -97,17 +106,19 @@ it('the last delta before any time is the one that looking at all of them finds'
 });
 
 it('nothing after the end counts', async () => {
-  const { store, all, deltas } = aHistory([0, 1, 2, 3].map(() => ({ laterMs: 1, checkpoints: 1 })));
+  const { store, all, deltas } = await aHistory(
+    [0, 1, 2, 3].map(() => ({ laterMs: 1, checkpoints: 1 })),
+  );
   const [, second] = deltas;
   if (!second) throw new Error('no deltas');
   const end = { revision: second.revision + 1, sequence: 2 };
-  expect(await deltaBefore(store, { ...all, end }, Infinity)).toEqual(second);
+  expect(await deltaBefore(store, { ...all, end }, FOREVER)).toEqual(second);
 });
 
 it('every delta is found by its number', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (given) => {
-      const { store, all, deltas } = aHistory(given);
+      const { store, all, deltas } = await aHistory(given);
       for (const delta of deltas) {
         expect(await deltaOfSequence(store, all, delta.sequence)).toEqual(delta);
       }
@@ -117,10 +128,18 @@ it('every delta is found by its number', async () => {
 });
 
 it('a long history takes few reads, its end one', async () => {
-  const history = aHistory(Array.from({ length: 5_000 }, () => ({ laterMs: 1, checkpoints: 0 })));
+  const history = await aHistory(
+    Array.from({ length: 5_000 }, () => ({ laterMs: 1, checkpoints: 0 })),
+  );
   const { store, all, deltas, readCount } = history;
-  await deltaBefore(store, all, Infinity);
+  await deltaBefore(store, all, FOREVER);
   expect(readCount()).toBe(1);
   expect(await deltaBefore(store, all, START + 1_234)).toEqual(deltas[1_232]);
-  expect(readCount()).toBeLessThan(20);
+  expect(readCount()).toBeLessThan(40);
+});
+
+it('the point of a delta is what all up to it come to', async () => {
+  const { deltas } = await aHistory([2, 3].map((laterMs) => ({ laterMs, checkpoints: 1 })));
+  expect(pointOf(deltas[1])).toMatchObject({ sequence: 2, balanceNano: 7n });
+  expect(pointOf(undefined)).toBe(NO_DELTAS);
 });

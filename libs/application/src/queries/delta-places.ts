@@ -1,28 +1,15 @@
-// Deltas of a customer's stream by their number or by time: where derived balances, checkpoints and
-// receipts begin and end. O(log n) reads each.
-import {
-  DELTA_EMITTED,
-  deltaTextOf,
-  nanoOf,
-  parseCustomerEvent,
-  readDeltaText,
-  type DeltaEmitted,
-  type DeltaPoint,
-  type DeltaText,
-} from '@deltabook/domain';
+// Deltas of a customer's stream by their number or by time: where derived balances and checkpoints
+// begin and end. O(log n) reads each.
+import { nanoOf, timeText, type DeltaPoint } from '@deltabook/domain';
 import { FIRST_PREVIOUS_PROOF_HASH } from '@deltabook/integrity';
-import { STREAM_PAGE_MAX, type EventStore, type RecordedEvent } from '../ports/event-store.port';
+import type { EventStore } from '../ports/event-store.port';
+import {
+  deltaFrom,
+  deltaUpTo,
+  firstRecordedFrom,
+  type PlacedDelta,
+} from '../receipts/placed-deltas';
 import { revisionOfSequence, type StreamPlace } from './revision-of-sequence';
-
-/** Events looked at first where a delta is expected; doubled while there is none. */
-const PROBE_COUNT = 4;
-
-/** A stored delta, what the customer's deltas up to it come to, and its place. */
-export interface PlacedDelta extends DeltaPoint {
-  readonly revision: number;
-  /** Milliseconds since the epoch. */
-  readonly recordedAt: number;
-}
 
 /** What there is before the first delta. */
 export const NO_DELTAS: DeltaPoint = {
@@ -39,21 +26,11 @@ export interface StreamUpTo {
 
 type Reads = Pick<EventStore, 'readStream'>;
 
-/** The place of a stored event that is a delta; undefined for any other. */
-export function placedDelta(recorded: RecordedEvent): PlacedDelta | undefined {
-  if (recorded.type !== DELTA_EMITTED) return undefined;
-  const text = readDeltaText(recorded.data) ?? parsedText(recorded);
-  return {
-    sequence: Number(text.sequence),
-    balanceNano: nanoOf(text.balance),
-    receiptId: text.receiptId,
-    revision: recorded.revision,
-    recordedAt: Date.parse(text.recordedAt),
-  };
-}
-
-function parsedText({ type, data }: RecordedEvent): DeltaText {
-  return deltaTextOf(parseCustomerEvent(type, data) as DeltaEmitted);
+/** What the customer's deltas up to one come to; NO_DELTAS for none. */
+export function pointOf(delta: PlacedDelta | undefined): DeltaPoint {
+  if (!delta) return NO_DELTAS;
+  const { balance, receiptId } = delta.text;
+  return { sequence: delta.sequence, balanceNano: nanoOf(balance), receiptId };
 }
 
 /** The delta with a number from 1 to that of the end. */
@@ -63,9 +40,7 @@ export async function deltaOfSequence(
   sequence: number,
 ): Promise<PlacedDelta> {
   const revision = await revisionOfSequence(store, stream, sequence, end);
-  const range = { from: revision, direction: 'forwards', limit: 1 } as const;
-  const [recorded] = await store.readStream(stream, range);
-  const delta = recorded && placedDelta(recorded);
+  const delta = await deltaFrom(store, stream, revision, revision);
   if (delta?.sequence === sequence) return delta;
   throw new Error(`stream ${stream} has no delta ${sequence} at revision ${revision}`);
 }
@@ -76,39 +51,10 @@ export async function deltaBefore(
   { stream, end }: StreamUpTo,
   beforeMs: number,
 ): Promise<PlacedDelta | undefined> {
-  let found: PlacedDelta | undefined;
-  let low = 0;
-  let high = end.revision;
+  const time = timeText(beforeMs);
   // The end first: most scopes that are asked for reach to it.
-  let probe = high;
-  while (low <= high) {
-    // Time never steps back, so one delta decides for all before it or for all after it.
-    const delta = await lastDelta(store, stream, { low, high: probe });
-    if (delta && delta.recordedAt >= beforeMs) high = delta.revision - 1;
-    else {
-      found = delta ?? found;
-      low = probe + 1;
-    }
-    probe = Math.floor((low + high) / 2);
-  }
-  return found;
-}
-
-/** Last delta from revision `low` to `high`. */
-async function lastDelta(
-  store: Reads,
-  stream: string,
-  { low, high }: { readonly low: number; readonly high: number },
-): Promise<PlacedDelta | undefined> {
-  let from = high;
-  let probeCount = PROBE_COUNT;
-  while (from >= low) {
-    const limit = Math.min(probeCount, from - low + 1);
-    const page = await store.readStream(stream, { from, direction: 'backwards', limit });
-    const recorded = page.find(({ type }) => type === DELTA_EMITTED);
-    if (recorded) return placedDelta(recorded);
-    from -= limit;
-    probeCount = Math.min(2 * probeCount, STREAM_PAGE_MAX);
-  }
-  return undefined;
+  const last = await deltaUpTo(store, stream, end.revision);
+  if (!last || last.text.recordedAt < time) return last;
+  const next = await firstRecordedFrom(store, stream, time, last.revision);
+  return next && deltaUpTo(store, stream, next.revision - 1);
 }

@@ -42,9 +42,15 @@ export interface FoundRoot extends PlacedDelta {
   readonly reference: string;
 }
 
+/** What finds a receipt. */
+export interface ReceiptSources {
+  readonly store: Store;
+  readonly reads: Pick<ProofSources['reads'], 'findReceipt'>;
+}
+
 /** The verified delta with a receiptId; undefined when there is none. */
 export async function deltaOfReceipt(
-  { store, reads }: Pick<ProofSources, 'store' | 'reads'>,
+  { store, reads }: ReceiptSources,
   receiptId: string,
 ): Promise<FoundRoot | undefined> {
   for (const { reference, revision } of await reads.findReceipt(receiptId)) {

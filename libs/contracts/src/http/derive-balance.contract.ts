@@ -4,20 +4,16 @@ import { DeltaFields } from './delta-fields';
 import { CustomerParams } from './get-customer.contract';
 import { Nested, NestedEach } from './nested';
 import type { OperationContract } from './operation-contract';
-import { IsBalanceText, IsWholeNumberText } from './query-text';
-import { ReadQuery } from './read-query';
+import { IsWholeNumberText } from './query-text';
+import { SpanFields } from './span-fields';
+import { StartingQuery } from './starting-query';
 
 export const DERIVED_DELTAS_PER_PAGE = 100;
 /** At most 1,000 deltas a page, after at most 10 ** 12. */
 const LIMIT_MAX_EXPONENT = 3;
 const OFFSET_MAX_EXPONENT = 12;
 
-export class DeriveQuery extends ReadQuery {
-  /** Added to the sum of all deltas; 0 when not given. */
-  @IsOptional()
-  @IsBalanceText()
-  readonly startingBalance?: string;
-
+export class DeriveQuery extends StartingQuery {
   /** Deltas in the reply at most; 100 when not given. The balance is always over all. */
   @IsOptional()
   @IsWholeNumberText(1, LIMIT_MAX_EXPONENT)
@@ -47,48 +43,19 @@ export class DerivePagination {
   @IsInt()
   readonly offset!: number;
 
-  /** Deltas of the customer. */
+  /** Deltas covered. */
   @IsInt()
   readonly total!: number;
 }
 
-export class DeriveReply {
-  @IsString()
-  readonly customerId!: string;
-
-  @IsNumber()
-  readonly startingBalance!: number;
-
-  /** Exact. */
-  @IsString()
-  readonly startingBalanceDecimal!: string;
-
-  /** The starting balance plus every delta. */
+export class DeriveReply extends SpanFields {
+  /** The starting balance plus every delta covered. */
   @IsNumber()
   readonly computedBalance!: number;
 
   /** Exact. */
   @IsString()
   readonly computedBalanceDecimal!: string;
-
-  @IsInt()
-  readonly deltasCount!: number;
-
-  /** Same as deltasCount. */
-  @IsInt()
-  readonly deltaCount!: number;
-
-  /** receiptId of the last delta: it commits to the whole history. */
-  @IsString()
-  readonly latestReceiptId!: string;
-
-  /** Same as latestReceiptId. */
-  @IsString()
-  readonly itemsRoot!: string;
-
-  /** Same as latestReceiptId. */
-  @IsString()
-  readonly proofRoot!: string;
 
   @IsOptional()
   @IsString()
@@ -100,10 +67,6 @@ export class DeriveReply {
 
   @Nested(() => DerivePagination)
   readonly pagination!: DerivePagination;
-
-  /** The reply holds every event up to this position of the log. */
-  @IsString()
-  readonly position!: string;
 }
 
 export const DERIVE_BALANCE = {
@@ -111,10 +74,17 @@ export const DERIVE_BALANCE = {
   method: 'GET',
   path: '/api/v1/balance/derive/:customerId',
   access: 'read',
-  summary: 'A starting balance plus all deltas, with a page of them in order',
+  summary: 'A starting balance plus all deltas, or those of a span, with a page of them',
   successStatus: 200,
   params: CustomerParams,
   query: DeriveQuery,
   reply: DeriveReply,
-  errors: ['INVALID_CUSTOMER_ID', 'INVALID_AMOUNT', 'CUSTOMER_NOT_FOUND', 'CUSTOMER_FENCED'],
+  errors: [
+    'INVALID_CUSTOMER_ID',
+    'INVALID_AMOUNT',
+    'INVALID_SCOPE_COMBINATION',
+    'CUSTOMER_NOT_FOUND',
+    'CHECKPOINT_NOT_FOUND',
+    'CUSTOMER_FENCED',
+  ],
 } as const satisfies OperationContract;

@@ -109,6 +109,23 @@ export function IsTimeText(): PropertyDecorator {
   return rule('isTimeText', context, (value) => typeof value === 'string' && TIME.test(value));
 }
 
+const BALANCE_PATTERN = '^-?(?:0|[1-9][0-9]{0,28})(?:\\.[0-9]{1,9})?$';
+const BALANCE_TEXT = new RegExp(BALANCE_PATTERN, 'u');
+
+/** A balance's form in a body; whether a number is exact is the domain's to check. */
+export function IsBalanceAmount(): PropertyDecorator {
+  const context = {
+    schema: { type: ['number', 'string'], pattern: BALANCE_PATTERN },
+    sentence:
+      'must be a number or decimal string with at most 9 fraction digits and 29 before the point',
+  };
+  return rule('isBalanceAmount', context, (value) =>
+    typeof value === 'number'
+      ? Number.isFinite(value)
+      : typeof value === 'string' && BALANCE_TEXT.test(value),
+  );
+}
+
 const PERIOD_PATTERN = '^[0-9]{4}-(?:0[1-9]|1[0-2])$';
 const PERIOD = new RegExp(PERIOD_PATTERN, 'u');
 

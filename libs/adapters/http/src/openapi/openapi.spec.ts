@@ -31,6 +31,7 @@ describe('the OpenAPI description', () => {
       ['verifyRoot', 'get', '/api/v1/verify/{proofRoot}'],
       ['getReceipt', 'get', '/api/v1/balance/receipt/{customerId}'],
       ['getInvoiceProof', 'get', '/api/v1/balance/invoice-proof/{customerId}'],
+      ['compareBalances', 'post', '/api/v1/balance/compare'],
       ['createCheckpoint', 'post', '/api/v1/balance/checkpoint'],
       ['listCheckpoints', 'get', '/api/v1/balance/checkpoints'],
       ['createApiKey', 'post', '/dashboard/api-keys'],

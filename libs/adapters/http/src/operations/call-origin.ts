@@ -1,7 +1,7 @@
 // Where a call came from, as commands and queries take it.
 import type { Origin, Position, ReadScope } from '@deltabook/application';
-import type { ReadQuery, ScopeQuery } from '@deltabook/contracts';
-import { readScope, type TimeScope } from '@deltabook/domain';
+import type { ReadQuery } from '@deltabook/contracts';
+import { readScope, type ScopeRequest, type TimeScope } from '@deltabook/domain';
 import type { Call } from '../operation';
 import { scopeProblemError } from '../validation/request-error';
 
@@ -20,7 +20,7 @@ export function scopeOf({ principal, query }: Call<unknown, ReadQuery>): ReadSco
 
 /** The scope in time that a query or body names, if it names one; throws what is wrong. */
 export function timeScopeOf(
-  { period, timePreset, startDate, endDate }: Omit<ScopeQuery, 'minPosition'>,
+  { period, timePreset, startDate, endDate }: ScopeRequest,
   now: number,
 ): TimeScope | undefined {
   const read = readScope({ period, timePreset, startDate, endDate }, now);

@@ -191,10 +191,13 @@ describe('GET customers/:customerId', () => {
 });
 
 it('GET derive adds a starting balance', async () => {
-  const { get, messages } = openDoors(() => found({ row, deltas: [view] }));
+  const before = { sequence: 0, balanceNano: 0n, receiptId: '0x00' };
+  const last = { sequence: 42, balanceNano: row.balanceNano, receiptId: '0xaa' };
+  const value = { row, span: { before, last }, deltas: [view] };
+  const { get, messages } = openDoors(() => found(value));
   const query = 'startingBalance=-0.5&limit=10&offset=20';
   const { body } = await get(`/api/v1/balance/derive/cust%3A1?${query}`);
-  const page = { offset: 20, limit: 10 };
+  const page = { start: undefined, scope: undefined, page: { offset: 20, limit: 10 } };
   expect(messages).toEqual([new DeriveBalanceQuery(scope as never, 'cust:1', page)]);
   expect(body.data).toMatchObject({
     startingBalanceDecimal: '-0.5',

@@ -16,6 +16,13 @@ export function amountError(field: string, problem: AmountProblem): ApiError {
   return new ApiError('INVALID_AMOUNT', { field, reason: AMOUNT_REASONS[problem] });
 }
 
+/** The error of a balance, which may be 0 and larger than a delta. */
+export function balanceError(field: string, problem: AmountProblem): ApiError {
+  if (problem !== 'too-large') return amountError(field, problem);
+  const reason = 'has more than 29 digits before the point';
+  return new ApiError('INVALID_AMOUNT', { field, reason });
+}
+
 /** The error of a body with a customerId that violates its form. */
 export function customerFormError(violation: Violation): ApiError {
   const { field, reason, keyword } = violation;
