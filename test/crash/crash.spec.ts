@@ -81,27 +81,31 @@ function expectedBalances(written: WrittenDeltas): Map<string, string> {
 }
 
 describe(`a service that is killed (seed ${seed})`, () => {
-  it('at random moments loses and doubles nothing', async () => {
-    const dataDir = aDataDir();
-    const written = new WrittenDeltas();
-    for (let round = 0; round < RANDOM_ROUNDS; round += 1) {
-      const service = await startService(dataDir);
-      const enough = written.acknowledged.size + 20 + Math.floor(nextFraction() * 2_000);
-      let gone = false;
-      const writing = written.write(service, CLIENTS, () => {
-        // Killed in the middle of a reply: at a number of acknowledged writes, not after a time.
-        if (!gone && written.acknowledged.size >= enough) {
-          gone = true;
-          service.process.kill('SIGKILL');
-        }
-        return gone;
-      });
-      await once(service.process, 'exit');
-      gone = true;
-      await writing;
-      await check(dataDir, written);
-    }
-  }, TIME_LIMIT_MS);
+  it(
+    'at random moments loses and doubles nothing',
+    async () => {
+      const dataDir = aDataDir();
+      const written = new WrittenDeltas();
+      for (let round = 0; round < RANDOM_ROUNDS; round += 1) {
+        const service = await startService(dataDir);
+        const enough = written.acknowledged.size + 20 + Math.floor(nextFraction() * 2_000);
+        let gone = false;
+        const writing = written.write(service, CLIENTS, () => {
+          // Killed in the middle of a reply: at a number of acknowledged writes, not after a time.
+          if (!gone && written.acknowledged.size >= enough) {
+            gone = true;
+            service.process.kill('SIGKILL');
+          }
+          return gone;
+        });
+        await once(service.process, 'exit');
+        gone = true;
+        await writing;
+        await check(dataDir, written);
+      }
+    },
+    TIME_LIMIT_MS,
+  );
 
   it.each(['before-fsync', 'after-fsync', 'between-append-and-reply', 'mid-projection'])(
     'at the point %s loses and doubles nothing',

@@ -14,6 +14,8 @@ export interface BenchOptions {
   readonly events: number;
   readonly soakMinutes: number;
   readonly dataDir: string;
+  /** esdb://… that the service is to run on, instead of the embedded store; empty for that one. */
+  readonly eventStore: string;
   readonly json: string | undefined;
   readonly help: boolean;
 }
@@ -28,6 +30,7 @@ export const HELP = `npm run bench -- [flags]
   --events N         length of the long history, and events of the rebuild (1000000)
   --soak MINUTES     also watch the memory under load for so long
   --data-dir DIR     folder for the data, on the disk that is to be measured (./data)
+  --event-store URL  measure on this EventStoreDB (esdb://…): the scenario event-store alone
   --json FILE        write the report as JSON too
   --quick            2 rounds of 2 s, 20000 keys, 20000 events: does it work, not how fast`;
 
@@ -45,6 +48,7 @@ const FLAGS = {
   events: { type: 'string' },
   soak: { type: 'string' },
   'data-dir': { type: 'string' },
+  'event-store': { type: 'string' },
   json: { type: 'string' },
   quick: { type: 'boolean' },
   help: { type: 'boolean' },
@@ -66,6 +70,7 @@ export function readOptions(args: readonly string[]): BenchOptions {
     events: whole('events', values.events, fallback.events),
     soakMinutes,
     dataDir: values['data-dir'] ?? './data',
+    eventStore: values['event-store'] ?? '',
     json: values.json,
     help: values.help ?? false,
   };

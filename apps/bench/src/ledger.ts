@@ -14,6 +14,12 @@ const PAGE_LIMIT = 100;
 
 export type Work = Pick<LoadJob, 'kind' | 'customers'> & Partial<LoadJob>;
 
+/** Settings that the measured service is started with. */
+export interface ServiceEnvironment {
+  readonly DATA_DIR: string;
+  readonly [name: string]: string;
+}
+
 interface Recorded {
   count: number;
   sum: number;
@@ -30,13 +36,13 @@ export class Ledger {
   private jobCount = 0;
 
   private constructor(
-    private readonly dataDir: string,
+    private readonly environment: ServiceEnvironment,
     private readonly generator: LoadGenerator,
     private running: ServerProcess,
   ) {}
 
-  static async start(dataDir: string, generator: LoadGenerator): Promise<Ledger> {
-    return new Ledger(dataDir, generator, await startService(dataDir));
+  static async start(environment: ServiceEnvironment, generator: LoadGenerator): Promise<Ledger> {
+    return new Ledger(environment, generator, await startService(environment));
   }
 
   get service(): ServerProcess {
@@ -149,8 +155,8 @@ export class Ledger {
   /** Stops the service, lets `change` work on its folder, and starts it again. */
   async restart(change: (dataDir: string) => void | Promise<void>): Promise<void> {
     await this.running.stop();
-    await change(this.dataDir);
-    this.running = await startService(this.dataDir);
+    await change(this.environment.DATA_DIR);
+    this.running = await startService(this.environment);
   }
 
   stop(): Promise<void> {
@@ -170,7 +176,9 @@ export class Ledger {
   }
 }
 
-function startService(dataDir: string): Promise<ServerProcess> {
-  const environment = { DATA_DIR: dataDir, DELTABOOK_API_KEY: API_KEY };
-  return ServerProcess.start('the service', SERVICE, environment);
+function startService(environment: ServiceEnvironment): Promise<ServerProcess> {
+  return ServerProcess.start('the service', SERVICE, {
+    ...environment,
+    DELTABOOK_API_KEY: API_KEY,
+  });
 }

@@ -7,6 +7,7 @@ import { LoadGenerator } from './load/load-generator';
 import { isGood, machine, scenarioText, type Report } from './report';
 import type { Bench, Scenario } from './scenario';
 import { batches } from './scenarios/batches.scenario';
+import { eventStore } from './scenarios/event-store.scenario';
 import { hotCustomer } from './scenarios/hot-customer.scenario';
 import { longHistory } from './scenarios/long-history.scenario';
 import { readsWhileWriting } from './scenarios/reads-while-writing.scenario';
@@ -25,6 +26,9 @@ const SCENARIOS: readonly Scenario[] = [
   soak,
 ];
 const BARE = join(__dirname, 'targets/bare-fastify.process.js');
+const BARE_ON_EVENT_STORE = join(__dirname, 'targets/bare-eventstoredb.process.js');
+/** What an event has beyond the body that it was made from. */
+const STORED_DELTA_BYTES = 700;
 const DIFFERENCES_SHOWN = 20;
 
 /** Returns the exit code: 0 when every bar is met and what is served is what was acknowledged. */
@@ -50,7 +54,8 @@ async function main(): Promise<number> {
   }
 }
 
-function chosen({ scenarios, soakMinutes }: BenchOptions): readonly Scenario[] {
+function chosen({ eventStore: url, scenarios, soakMinutes }: BenchOptions): readonly Scenario[] {
+  if (url !== '') return [eventStore];
   const unknown = scenarios.filter((name) => !SCENARIOS.some((known) => known.name === name));
   if (unknown.length > 0) throw new Error(`no scenario is named ${unknown.join(', ')}`);
   if (scenarios.length > 0) return SCENARIOS.filter(({ name }) => scenarios.includes(name));
@@ -80,6 +85,13 @@ async function measure(
         BARE_REPLY_BYTES: String(replyBytes),
         BARE_DATA_DIR: stores ? folder('bare') : '',
       }),
+    bareOnEventStore: (replyBytes) =>
+      ServerProcess.start('bare Fastify', BARE_ON_EVENT_STORE, {
+        BARE_REPLY_BYTES: String(replyBytes),
+        BARE_EVENT_BYTES: String(STORED_DELTA_BYTES),
+        BARE_EVENT_STORE: options.eventStore,
+        BARE_STREAM_PREFIX: `${streamPrefix()}bare-`,
+      }),
   };
   const reports: Report['scenarios'][number][] = [];
   console.log(
@@ -101,10 +113,15 @@ async function measure(
   return { machine: machine(), scenarios: reports, differences };
 }
 
+/** Keeps the streams of this run apart from all others of the store. */
+const streamPrefix = (): string => `bench-${process.pid}_`;
+
 /** The service with its keys stored and projected. */
 async function startLedger(bench: Bench): Promise<Ledger> {
-  const { customers, keys } = bench.options;
-  const ledger = await Ledger.start(bench.folder('service'), bench.generator);
+  const { customers, eventStore: url, keys } = bench.options;
+  const onStore = url === '' ? {} : { EVENT_STORE: url, EVENT_STORE_PREFIX: streamPrefix() };
+  const environment = { DATA_DIR: bench.folder('service'), ...onStore };
+  const ledger = await Ledger.start(environment, bench.generator);
   bench.note(`storing ${keys} keys of ${customers} customers`);
   await ledger.fill({ prefix: 'c', count: customers }, keys);
   await ledger.waitFor(await ledger.newestPosition());

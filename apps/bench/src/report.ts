@@ -1,10 +1,15 @@
 // The report: a table for each scenario, its measures with their bars, and the machine.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ExecFileSyncOptionsWithStringEncoding } from 'node:child_process';
 import { cpus, release, totalmem } from 'node:os';
 import { GENERATOR_NAME } from './load/load-generator';
 import { meetsBar, type Measure, type Row, type ScenarioReport } from './scenario';
 
 const GIB = 1024 ** 3;
+/** What git has to say beyond the commit is of no interest where there is no repository. */
+const GIT_OUTPUT: ExecFileSyncOptionsWithStringEncoding = {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'ignore'],
+};
 
 export interface Report {
   readonly machine: Readonly<Record<string, string>>;
@@ -28,7 +33,7 @@ export function machine(): Report['machine'] {
 
 function commit(): string {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], GIT_OUTPUT).trim();
   } catch {
     return 'unknown';
   }

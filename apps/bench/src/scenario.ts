@@ -27,6 +27,8 @@ export interface Bench {
   ledger(): Promise<Ledger>;
   /** Bare Fastify that replies with so many bytes; with `stores` it commits what it gets. */
   bare(replyBytes: number, stores: boolean): Promise<ServerProcess>;
+  /** Bare Fastify that appends what it gets to the event store of the options. */
+  bareOnEventStore(replyBytes: number): Promise<ServerProcess>;
   /** A new, empty folder on the disk that is measured. */
   folder(name: string): string;
   note(line: string): void;

@@ -4,6 +4,12 @@ export interface BareSettings {
   readonly replyBytes: number;
   /** Folder to store in; empty for a server that only replies. */
   readonly dataDir: string;
+  /** Connection string of the EventStoreDB to append to; empty for none. */
+  readonly eventStore: string;
+  /** Stands before the names of the streams it makes. */
+  readonly streamPrefix: string;
+  /** Bytes that every event is padded with. */
+  readonly eventBytes: number;
 }
 
 /** Settings of the bare server's process. */
@@ -11,5 +17,8 @@ export function bareSettings(): BareSettings {
   return {
     replyBytes: Number(process.env['BARE_REPLY_BYTES'] ?? 0),
     dataDir: process.env['BARE_DATA_DIR'] ?? '',
+    eventStore: process.env['BARE_EVENT_STORE'] ?? '',
+    streamPrefix: process.env['BARE_STREAM_PREFIX'] ?? '',
+    eventBytes: Number(process.env['BARE_EVENT_BYTES'] ?? 0),
   };
 }

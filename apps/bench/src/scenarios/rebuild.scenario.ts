@@ -24,7 +24,7 @@ export const rebuild: Scenario = {
 async function run(bench: Bench): Promise<ScenarioReport> {
   const { customers, events, rounds } = bench.options;
   const dataDir = bench.folder('rebuild');
-  const ledger = await Ledger.start(dataDir, bench.generator);
+  const ledger = await Ledger.start({ DATA_DIR: dataDir }, bench.generator);
   await ledger.fill({ prefix: 'c', count: customers }, events);
   const position = await ledger.newestPosition();
   await ledger.waitFor(position);

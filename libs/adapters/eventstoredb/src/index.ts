@@ -10,5 +10,6 @@ export {
   type FollowerOptions,
   type FollowStatistics,
 } from './log-follower';
+export { PlainClient } from './plain-client';
 export { ReadsOverloadedError } from './read-gate';
 export { EventStoreDbStartError, type StartErrorCode } from './start-errors';
