@@ -21,15 +21,21 @@ export class CustomerState {
     private readonly parts: CustomerStateParts,
   ) {}
 
+  /** True when the state to decide on is at hand. */
+  get isCurrent(): boolean {
+    const { elapsedMs } = this.parts;
+    const { known } = this;
+    const isKept = !this.behind && elapsedMs() >= this.sharedUntilMs;
+    return known !== undefined && isKept && !isFenced(known);
+  }
+
   /**
    * The state to decide on. Of two processes that append to one customer, the one that lost has to
    * read; if the one that won did not, it would be a read ahead every time and win for ever.
    */
   async current(): Promise<Customer> {
-    const { loader, elapsedMs } = this.parts;
-    const isCurrent = !this.behind && elapsedMs() >= this.sharedUntilMs;
-    if (this.known && isCurrent && !isFenced(this.known)) return this.known;
-    this.known = await loader.load(this.reference, this.known);
+    if (this.known && this.isCurrent) return this.known;
+    this.known = await this.parts.loader.load(this.reference, this.known);
     this.behind = false;
     return this.known;
   }

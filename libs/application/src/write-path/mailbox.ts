@@ -18,6 +18,8 @@ import type { ReadStore } from '../ports/read-store.port';
 import type { CommitQueue } from './commit-queue';
 import type { CustomerLoader } from './customer-loader';
 import { CustomerState } from './customer-state';
+import { HeldReplies } from './held-replies';
+import { MailboxAppends } from './mailbox-appends';
 import { REFUSAL_OF_OUTCOME, settleProposal, type ProposalOutcome, type Propose } from './proposal';
 import { RepeatedKeys } from './repeated-keys';
 import type { RecentKeys } from './recent-keys';
@@ -72,8 +74,8 @@ export class Mailbox {
   private readonly proposals: PendingProposal[] = [];
   private readonly state: CustomerState;
   private readonly keys: RepeatedKeys;
-  /** An append whose outcome is not known: it is repeated before anything else is decided. */
-  private inDoubt: { readonly append: StreamAppend; readonly byteCount: number } | undefined;
+  private readonly appends: MailboxAppends;
+  private readonly replies = new HeldReplies();
   private working = false;
   private usedSinceAsked = true;
   private readonly stream: string;
@@ -88,6 +90,7 @@ export class Mailbox {
     const { sharedCustomerMs } = limits;
     this.state = new CustomerState(names.reference, { loader, elapsedMs, sharedCustomerMs });
     this.keys = new RepeatedKeys(names.reference, services);
+    this.appends = new MailboxAppends(identity.tenant, services);
     this.waiting = new WaitingCommands(limits);
   }
 
@@ -95,7 +98,7 @@ export class Mailbox {
   takeInUse(): boolean {
     const used = this.usedSinceAsked;
     this.usedSinceAsked = false;
-    return used || this.working || this.waitingCount > 0 || this.inDoubt !== undefined;
+    return used || this.working || this.waitingCount > 0 || this.appends.isInDoubt;
   }
 
   get waitingCount(): number {
@@ -131,6 +134,7 @@ export class Mailbox {
   private async work(): Promise<void> {
     while (this.waitingCount > 0) {
       const proposal = this.proposals.shift();
+      if (proposal) this.replies.tell();
       if (proposal) proposal.settle(await this.settleProposal(proposal));
       const batch = [...refuseHeld(this.waiting.take())];
       if (batch.length === 0) continue;
@@ -142,6 +146,7 @@ export class Mailbox {
         refuseAll(batch, 'STORE_UNAVAILABLE');
       }
     }
+    this.replies.tell();
     this.working = false;
   }
 
@@ -161,9 +166,12 @@ export class Mailbox {
 
   /** Answers all of the batch, and what joins it while it has to be decided again. */
   private async answer(batch: PendingCommand[]): Promise<void> {
-    if (this.inDoubt && !(await this.settleDoubt())) return refuseAll(batch, 'STORE_UNAVAILABLE');
+    const isCertain = !this.appends.isInDoubt || (await this.settleDoubt());
+    if (!isCertain) return refuseAll(batch, 'STORE_UNAVAILABLE');
     const { conflictRetriesMax } = this.services.limits;
     for (let attempt = 0; attempt <= conflictRetriesMax; attempt += 1) {
+      // Nobody is to wait for a read that is about somebody else's delta.
+      if (!this.state.isCurrent) this.replies.tell();
       const customer = await this.state.current();
       batch.push(...refuseHeld(this.waiting.take(batch)));
       const round = await this.decide(batch, customer);
@@ -178,7 +186,9 @@ export class Mailbox {
 
   private async decide(batch: readonly PendingCommand[], customer: Customer): Promise<Round> {
     const { recentKeys, sha256Hex } = this.services;
-    const stored = this.keys.mayBeIn(batch) ? await this.keys.storedDeltas(batch) : undefined;
+    const mayBeRepeated = this.keys.mayBeIn(batch);
+    if (mayBeRepeated) this.replies.tell();
+    const stored = mayBeRepeated ? await this.keys.storedDeltas(batch) : undefined;
     const earlier = (key: string): EmittedDelta | undefined =>
       stored?.get(key) ?? recentKeys.find(key);
     const round = decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
@@ -192,44 +202,37 @@ export class Mailbox {
     return { stream: this.stream, expectedRevision, events };
   }
 
-  /** Appends; while the outcome is unknown the same append is repeated, for a bounded time. */
-  private async append(append: StreamAppend, byteCount: number): Promise<AppendOutcome> {
-    const { commitQueue, limits, elapsedMs, pause } = this.services;
-    const { tenant } = this.identity;
-    let outcome = await commitQueue.append(tenant, append, byteCount);
-    if (outcome.kind !== 'unknown') return outcome;
-    const deadline = elapsedMs() + limits.unknownRetryMs;
-    while (outcome.kind === 'unknown' && elapsedMs() < deadline) {
-      await pause(limits.unknownRetryDelayMs);
-      outcome = await commitQueue.append(tenant, append, byteCount);
-    }
-    this.inDoubt = outcome.kind === 'unknown' ? { append, byteCount } : undefined;
+  private append(append: StreamAppend, byteCount: number): Promise<AppendOutcome> {
+    const outcome = this.appends.append(append, byteCount);
+    this.replies.tellSoon();
     return outcome;
   }
 
-  /** True once the append in doubt has a known outcome; the state is then read again. */
+  /** True once no append is in doubt; after one that was, the state is read again. */
   private async settleDoubt(): Promise<boolean> {
-    if (!this.inDoubt) return true;
-    const { append, byteCount } = this.inDoubt;
-    const outcome = await this.append(append, byteCount);
-    if (outcome.kind === 'unknown') return false;
-    this.inDoubt = undefined;
-    this.state.forget();
-    return true;
+    if (!this.appends.isInDoubt) return true;
+    this.replies.tell();
+    const isSettled = await this.appends.settleDoubt();
+    if (isSettled) this.state.forget();
+    return isSettled;
   }
 
   private settle(round: Round, outcome: AppendOutcome | undefined): void {
-    if (outcome === undefined || outcome.kind === 'appended') {
-      if (outcome) this.remember(round, outcome.position);
-      const newest = this.newestPosition();
-      const position = outcome?.position ?? newest;
-      settleAppended(round, this.names, { position, newest });
-      return;
+    if (outcome === undefined) return this.settleAt(round, this.newestPosition());
+    if (outcome.kind === 'appended') {
+      this.remember(round, outcome.position);
+      return this.settleAt(round, outcome.position);
     }
     if (outcome.kind === 'conflict') return;
     if (outcome.kind === 'unknown') this.state.forget();
     const code = REFUSAL_OF_OUTCOME[outcome.kind];
     settleUnappended(round, this.names, { code, newest: this.newestPosition() });
+  }
+
+  private settleAt(round: Round, position: Position): void {
+    const newest = this.newestPosition();
+    const tell = (): void => settleAppended(round, this.names, { position, newest });
+    this.replies.hold(tell, this.waiting.length > 0);
   }
 
   private remember(round: Round, position: Position): void {
