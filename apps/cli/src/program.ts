@@ -5,13 +5,23 @@ import { auditCommand } from './commands/audit.command';
 import { backupCommand, restoreCommand } from './commands/backup.command';
 import { dlqCommand } from './commands/dlq.command';
 import { exportCommand } from './commands/export.command';
+import { customerCommand } from './commands/customer.command';
+import { customersCommand } from './commands/customers.command';
+import { deriveCommand } from './commands/derive.command';
+import { emitCommand } from './commands/emit.command';
 import { importCommand } from './commands/import.command';
 import { keysCommand } from './commands/keys.command';
 import { tenantsCommand } from './commands/tenants.command';
+import { verifyCommand } from './commands/verify.command';
 
 export function buildProgram(context: CliContext): Command {
   return new Command('deltabook')
     .description('Operate and use a Deltabook installation.')
+    .addCommand(emitCommand(context))
+    .addCommand(customersCommand(context))
+    .addCommand(customerCommand(context))
+    .addCommand(deriveCommand(context))
+    .addCommand(verifyCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(backupCommand(context))
     .addCommand(dlqCommand(context))

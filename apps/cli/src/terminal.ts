@@ -27,3 +27,14 @@ export function tableLines(
       .trimEnd(),
   );
 }
+
+/** Lines of one thing's facts: names, then values one under the other. */
+export function factLines(facts: Readonly<Record<string, string>>): readonly string[] {
+  const width = Math.max(...Object.keys(facts).map((name) => name.length));
+  return Object.entries(facts).map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+/** An exact amount with its sign, as a change of a balance is read. */
+export function signedAmount(decimal: string): string {
+  return decimal.startsWith('-') ? decimal : `+${decimal}`;
+}

@@ -1,12 +1,15 @@
 // deltabook import: the rows of a CSV or JSON lines file become deltas of a running service.
-import { Command, InvalidArgumentError, Option } from 'commander';
-import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
 import type { CliContext } from '../cli-context';
 import { CommandExit } from '../command-exit';
 import { summaryText } from '../import/import-display';
 import { importFile, type ImportFileOptions } from '../import/import-file';
 import { DEFAULT_COLUMNS, type ImportColumns } from '../import/row-item';
 import { SourceError } from '../import/source-row';
+import { countUpTo } from '../option-values';
+import { apiKeyOf } from '../service-options';
+import type { CliSettings } from '../settings';
+import { UsageError } from '../usage-error';
 
 /** Exit codes, beside 0: everything went in, now or before. */
 export const EXIT_STOPPED = 1;
@@ -93,7 +96,7 @@ async function runImport(
   const onSignal = (): void => stop.abort();
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const options = optionsOf(file, flags, { apiKey: settings.apiKey, signal: stop.signal });
+    const options = optionsOf(file, flags, { settings, signal: stop.signal });
     const { problem, summary } = await importFile(options);
     terminal.result(flags.json ? JSON.stringify(summary) : summaryText(summary));
     if (problem) {
@@ -113,26 +116,28 @@ async function runImport(
 /** A file that is not there, or not what it was said to be. */
 function isWrongUse(error: unknown): error is Error {
   const { code } = error as { readonly code?: string };
-  return error instanceof SourceError || code === 'ENOENT' || code === 'EISDIR';
+  return (
+    error instanceof SourceError ||
+    error instanceof UsageError ||
+    code === 'ENOENT' ||
+    code === 'EISDIR'
+  );
 }
 
 function optionsOf(
   file: string,
   flags: ImportFlags,
-  given: { readonly apiKey: string; readonly signal: AbortSignal },
+  given: { readonly settings: CliSettings; readonly signal: AbortSignal },
 ): ImportFileOptions {
   const { apiKeyFile, batchSize, concurrency, keyless, metadata, reason } = flags;
-  const apiKey = apiKeyFile === undefined ? given.apiKey : readFileSync(apiKeyFile, 'utf8');
-  if (apiKey.trim() === '') {
-    throw new SourceError('no API key: set DELTABOOK_API_KEY or give --api-key-file');
-  }
+  const apiKey = apiKeyOf(given.settings, apiKeyFile);
   return {
     file,
     format: flags.format ?? (/\.(jsonl|ndjson)$/i.test(file) ? 'jsonl' : 'csv'),
     delimiter: flags.delimiter === '\\t' ? '\t' : flags.delimiter,
     mapping: { columns: columnsOf(flags), reason, withoutMetadata: !metadata, keyless },
     url: flags.url,
-    apiKey: apiKey.trim(),
+    apiKey,
     batchCountMax: batchSize,
     laneCount: concurrency,
     retryMsMax: flags.retrySeconds * 1_000,
@@ -150,15 +155,5 @@ function columnsOf(flags: ImportFlags): ImportColumns {
     referenceId: flags.referenceIdColumn,
     occurredAt: flags.occurredAtColumn,
     idempotencyKey: flags.idempotencyKeyColumn,
-  };
-}
-
-function countUpTo(max: number): (text: string) => number {
-  return (text) => {
-    const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-    if (count < 1 || count > max) {
-      throw new InvalidArgumentError(`Give a whole number from 1 to ${max}.`);
-    }
-    return count;
   };
 }
