@@ -18,9 +18,10 @@ const TOP_LEVEL = new Set(
 );
 const TOP_LEVEL_CONFIGURATION = /^(\..+|tsconfig.*\.json|(jest|eslint)\.config\.[a-z]+)$/;
 const SUFFIXES = new Set(
-  'ts tsx mjs json jsonl md yml html css svg sql java lua txt csv sh http gitkeep tlog-proof'.split(
-    ' ',
-  ),
+  (
+    'ts tsx mjs json jsonl md yml html css svg png sql java lua txt csv sh http gitkeep ' +
+    'tlog-proof'
+  ).split(' '),
 );
 const WITHOUT_SUFFIX = /^(\.[a-z]+|\.ci\/run|LICENSE|(.*\/)?(Dockerfile|\.dockerignore))$/;
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;

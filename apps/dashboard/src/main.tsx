@@ -2,24 +2,26 @@
 import '@mantine/core/styles.css';
 import './styles.css';
 import { MantineProvider } from '@mantine/core';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
+import { newQueryCache } from './session/query-cache';
 import { SessionProvider } from './session/session-context';
-import { theme } from './theme';
-
-/** The SDK has retried already what is worth it. */
-const queries = new QueryClient({
-  defaultOptions: { queries: { retry: false, staleTime: 5_000, refetchOnWindowFocus: true } },
-});
+import { cssVariablesResolver, theme } from './theme';
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app element');
 
+const queries = newQueryCache();
+
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      defaultColorScheme="auto"
+    >
       <QueryClientProvider client={queries}>
         <SessionProvider>
           <App />

@@ -38,6 +38,7 @@ function NavigationLink({
       href={to}
       variant={isHere ? 'light' : 'subtle'}
       size="compact-md"
+      fz="sm"
       px="sm"
       aria-current={isHere ? 'page' : undefined}
     >
@@ -99,7 +100,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactElem
               />
               <ColorSchemeSwitch />
               {session !== undefined && (
-                <Button variant="default" size="compact-md" onClick={() => void signOut()}>
+                <Button variant="default" size="compact-md" fz="sm" onClick={() => void signOut()}>
                   Sign out
                 </Button>
               )}

@@ -1,6 +1,6 @@
 // Colours and shapes. Every pair of text and ground has a contrast of at least 4.5 : 1 in both
-// colour schemes; a browser test measures it.
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+// colour schemes; test/browser measures it on every page.
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const ledger: MantineColorsTuple = [
   '#e6f7f4',
@@ -17,7 +17,7 @@ const ledger: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'ledger',
-  primaryShade: { light: 8, dark: 5 },
+  primaryShade: 8,
   autoContrast: true,
   colors: { ledger },
   defaultRadius: 'md',
@@ -26,4 +26,17 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace',
   headings: { fontWeight: '650' },
   cursorType: 'pointer',
+});
+
+/** The library's own are too faint on white: 3.3 : 1. */
+export const cssVariablesResolver: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {
+    '--mantine-color-dimmed': colors.gray[7],
+    '--mantine-color-placeholder': colors.gray[7],
+  },
+  dark: {
+    '--mantine-color-dimmed': colors.dark[1],
+    '--mantine-color-placeholder': colors.dark[1],
+  },
 });

@@ -7,9 +7,10 @@ import {
   getCoreRowModel,
   useReactTable,
 } from '@tanstack/react-table';
-import type { ReactElement } from 'react';
+import { useDeferredValue, type ReactElement } from 'react';
 import { Amount } from '../parts/amount';
 import { HashText } from '../parts/customer-reference';
+import { DataRow, type CellLook } from '../parts/data-row';
 import { Moment } from '../parts/moment';
 import { useArrivals } from './live-customer';
 
@@ -20,22 +21,19 @@ const COLOR_OF_STATUS = {
   failed: 'red',
 } as const satisfies Record<ActivityItem['status'], string>;
 
-interface ColumnLook {
-  readonly ta: 'left' | 'right';
-  readonly visibleFrom?: 'xs' | 'sm' | 'md';
-}
+const NONE: readonly ActivityItem[] = [];
 
 const column = createColumnHelper<ActivityItem>();
 
 const COLUMNS = [
   column.accessor('time', {
     header: 'Time',
-    meta: { ta: 'left' } satisfies ColumnLook,
+    meta: { ta: 'left' } satisfies CellLook,
     cell: ({ getValue }) => <Moment time={getValue()} />,
   }),
   column.accessor('reason', {
     header: 'Reason',
-    meta: { ta: 'left' } satisfies ColumnLook,
+    meta: { ta: 'left' } satisfies CellLook,
     cell: ({ row: { original } }) => (
       <>
         <span className="anywhere">{original.reason}</span>
@@ -49,17 +47,17 @@ const COLUMNS = [
   }),
   column.accessor('deltaDecimal', {
     header: 'Delta',
-    meta: { ta: 'right' } satisfies ColumnLook,
+    meta: { ta: 'right' } satisfies CellLook,
     cell: ({ getValue }) => <Amount decimal={getValue()} signed />,
   }),
   column.accessor('computedBalanceDecimal', {
     header: 'Balance after',
-    meta: { ta: 'right', visibleFrom: 'sm' } satisfies ColumnLook,
+    meta: { ta: 'right', visibleFrom: 'sm' } satisfies CellLook,
     cell: ({ getValue }) => <Amount decimal={getValue()} />,
   }),
   column.accessor('status', {
     header: 'Status',
-    meta: { ta: 'left', visibleFrom: 'xs' } satisfies ColumnLook,
+    meta: { ta: 'left', visibleFrom: 'xs' } satisfies CellLook,
     cell: ({ getValue }) => (
       <Badge color={COLOR_OF_STATUS[getValue()]} variant="light" tt="none">
         {getValue()}
@@ -68,7 +66,7 @@ const COLUMNS = [
   }),
   column.accessor('receiptId', {
     header: 'Receipt ID',
-    meta: { ta: 'left', visibleFrom: 'md' } satisfies ColumnLook,
+    meta: { ta: 'left', visibleFrom: 'md' } satisfies CellLook,
     cell: ({ row: { original } }) => (
       <HashText
         value={original.receiptId}
@@ -84,8 +82,10 @@ export function ActivityTable({
   readonly items: readonly ActivityItem[];
 }): ReactElement {
   const { recordIds } = useArrivals();
+  // Many rows are drawn piece by piece, between what the reader does.
+  const shown = useDeferredValue(items, NONE);
   const table = useReactTable({
-    data: items as ActivityItem[],
+    data: shown as ActivityItem[],
     columns: COLUMNS,
     getRowId: ({ recordId }) => recordId,
     getCoreRowModel: getCoreRowModel(),
@@ -97,7 +97,7 @@ export function ActivityTable({
           {table.getHeaderGroups().map((group) => (
             <Table.Tr key={group.id}>
               {group.headers.map((header) => (
-                <Table.Th key={header.id} {...(header.column.columnDef.meta as ColumnLook)}>
+                <Table.Th key={header.id} {...(header.column.columnDef.meta as CellLook)}>
                   {flexRender(header.column.columnDef.header, header.getContext())}
                 </Table.Th>
               ))}
@@ -106,13 +106,7 @@ export function ActivityTable({
         </Table.Thead>
         <Table.Tbody>
           {table.getRowModel().rows.map((row) => (
-            <Table.Tr key={row.id} className={recordIds.has(row.id) ? 'arrived' : ''}>
-              {row.getVisibleCells().map((cell) => (
-                <Table.Td key={cell.id} {...(cell.column.columnDef.meta as ColumnLook)}>
-                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+            <DataRow key={row.id} row={row} hasArrived={recordIds.has(row.id)} />
           ))}
         </Table.Tbody>
       </Table>

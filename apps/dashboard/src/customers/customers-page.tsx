@@ -113,6 +113,7 @@ function Controls(props: {
         value={String(state.limit)}
         onChange={(value) => onChange({ limit: Number(value) })}
         allowDeselect={false}
+        visibleFrom="xs"
         w={120}
       />
     </Group>

@@ -8,20 +8,16 @@ import {
   useReactTable,
   type Header,
 } from '@tanstack/react-table';
-import type { ReactElement } from 'react';
+import { useDeferredValue, type ReactElement } from 'react';
 import { Link } from 'wouter';
 import { Amount, countText } from '../parts/amount';
 import { HashText } from '../parts/customer-reference';
+import { DataRow, type CellLook } from '../parts/data-row';
 import { SortIcon } from '../parts/icons';
 import { Moment } from '../parts/moment';
 import type { ListState, Sort } from './list-state';
 
-interface ColumnLook {
-  /** Figures stand at the right. */
-  readonly isFigure?: boolean;
-  /** Width of the page from which the column is shown. */
-  readonly from?: 'xs' | 'sm' | 'md';
-}
+const NONE: readonly CustomerSummary[] = [];
 
 const column = createColumnHelper<CustomerSummary>();
 
@@ -44,41 +40,34 @@ function CustomerCell({ customer }: { readonly customer: CustomerSummary }): Rea
 const COLUMNS = [
   column.accessor('customerId', {
     header: 'Customer ID',
+    meta: { ta: 'left' } satisfies CellLook,
     cell: ({ row }) => <CustomerCell customer={row.original} />,
   }),
   column.accessor('customerReference', {
     header: 'Reference',
     enableSorting: false,
-    meta: { from: 'sm' } satisfies ColumnLook,
+    meta: { ta: 'left', visibleFrom: 'sm' } satisfies CellLook,
     cell: ({ row, getValue }) => (
       <HashText value={getValue()} name={`reference of ${row.original.customerId}`} />
     ),
   }),
   column.accessor('totalDeltas', {
     header: 'Deltas',
-    meta: { isFigure: true, from: 'xs' } satisfies ColumnLook,
+    meta: { ta: 'right', visibleFrom: 'xs' } satisfies CellLook,
     cell: ({ getValue }) => <span className="figure">{countText(getValue())}</span>,
   }),
   column.accessor('computedBalanceDecimal', {
     id: 'balance',
     header: 'Balance',
-    meta: { isFigure: true } satisfies ColumnLook,
+    meta: { ta: 'right' } satisfies CellLook,
     cell: ({ getValue }) => <Amount decimal={getValue()} />,
   }),
   column.accessor('lastActivity', {
     header: 'Last activity',
-    meta: { isFigure: true, from: 'md' } satisfies ColumnLook,
+    meta: { ta: 'right', visibleFrom: 'md' } satisfies CellLook,
     cell: ({ getValue }) => <Moment time={getValue()} />,
   }),
 ];
-
-function lookOf(meta: unknown): {
-  readonly ta: 'left' | 'right';
-  readonly visibleFrom?: 'xs' | 'sm' | 'md';
-} {
-  const { isFigure, from } = (meta ?? {}) as ColumnLook;
-  return { ta: isFigure === true ? 'right' : 'left', ...(from && { visibleFrom: from }) };
-}
 
 const ARIA_SORT = { asc: 'ascending', desc: 'descending' } as const;
 
@@ -88,7 +77,7 @@ function HeaderCell({
   readonly header: Header<CustomerSummary, unknown>;
 }): ReactElement {
   const { column: ofColumn, getContext } = header;
-  const look = lookOf(ofColumn.columnDef.meta);
+  const look = ofColumn.columnDef.meta as CellLook;
   const title = flexRender(ofColumn.columnDef.header, getContext());
   if (!ofColumn.getCanSort()) return <Table.Th {...look}>{title}</Table.Th>;
   const order = ofColumn.getIsSorted();
@@ -111,7 +100,9 @@ export function CustomersTable(props: {
   readonly state: ListState;
   readonly onSort: (sortBy: Sort | undefined, sortOrder: 'asc' | 'desc' | undefined) => void;
 }): ReactElement {
-  const { customers, isLoading, isStale, state, onSort } = props;
+  const { isLoading, isStale, state, onSort } = props;
+  // Many rows are drawn piece by piece, between what the reader does.
+  const customers = useDeferredValue(props.customers, NONE);
   const sorting =
     state.sortBy === undefined ? [] : [{ id: state.sortBy, desc: state.sortOrder === 'desc' }];
   const table = useReactTable({
@@ -158,13 +149,7 @@ export function CustomersTable(props: {
               </Table.Tr>
             ))}
           {table.getRowModel().rows.map((row) => (
-            <Table.Tr key={row.id}>
-              {row.getVisibleCells().map((cell) => (
-                <Table.Td key={cell.id} {...lookOf(cell.column.columnDef.meta)}>
-                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+            <DataRow key={row.id} row={row} />
           ))}
         </Table.Tbody>
       </Table>

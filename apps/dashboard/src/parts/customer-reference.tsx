@@ -1,5 +1,6 @@
-// A customer reference, shortened as everywhere, with the whole of it one press away.
-import { ActionIcon, CopyButton, Group, Tooltip } from '@mantine/core';
+// A customer reference or receipt ID, shortened as everywhere, with the whole one press away. There
+// may be hundreds on a page: a button of the platform, not one of the component library's.
+import { useClipboard } from '@mantine/hooks';
 import type { ReactElement } from 'react';
 import { CheckIcon, CopyIcon } from './icons';
 
@@ -11,6 +12,22 @@ export function shortHash(hash: string): string {
   return `${hash.slice(0, HEAD_LENGTH)}...${hash.slice(-TAIL_LENGTH)}`;
 }
 
+function CopyButton({ value, name }: { readonly value: string; readonly name: string }) {
+  const { copied, copy } = useClipboard();
+  const label = copied ? `Copied ${name}` : `Copy ${name}`;
+  return (
+    <button
+      type="button"
+      className="copy"
+      title={copied ? 'Copied' : 'Copy'}
+      aria-label={label}
+      onClick={() => copy(value)}
+    >
+      {copied ? <CheckIcon /> : <CopyIcon />}
+    </button>
+  );
+}
+
 export function HashText(props: {
   readonly value: string;
   /** What it is, for the name of the copy button. */
@@ -19,25 +36,11 @@ export function HashText(props: {
 }): ReactElement {
   const { value, name, whole } = props;
   return (
-    <Group gap={2} wrap="nowrap" component="span" display="inline-flex">
+    <span className="hash">
       <span className={whole === true ? 'reference anywhere' : 'reference'} title={value}>
         {whole === true ? value : shortHash(value)}
       </span>
-      <CopyButton value={value}>
-        {({ copied, copy }) => (
-          <Tooltip label={copied ? 'Copied' : 'Copy'} withArrow>
-            <ActionIcon
-              variant="subtle"
-              color={copied ? 'ledger' : 'gray'}
-              size="sm"
-              aria-label={copied ? `Copied ${name}` : `Copy ${name}`}
-              onClick={copy}
-            >
-              {copied ? <CheckIcon /> : <CopyIcon />}
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
-    </Group>
+      <CopyButton value={value} name={name} />
+    </span>
   );
 }

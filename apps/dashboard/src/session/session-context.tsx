@@ -1,6 +1,6 @@
 // Who is signed in, in which environment the page is, and the client that speaks for them.
 import { PacSpace } from '@deltabook/sdk';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { QueryClientProvider, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   createContext,
   useCallback,
@@ -10,6 +10,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { newQueryCache } from './query-cache';
 import { readSessions, signIn, signOut, type Environment, type Session } from './session-client';
 
 interface Sessions {
@@ -45,12 +46,8 @@ export function SessionProvider({ children }: { readonly children: ReactNode }):
     localStorage.setItem(CHOSEN, next);
     setEnvironment(next);
   }, []);
-  /** Nothing of one session is shown in another. */
   const replace = useCallback(
-    (sessions: readonly Session[]) => {
-      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSIONS[0] });
-      queries.setQueryData(SESSIONS, sessions);
-    },
+    (sessions: readonly Session[]) => queries.setQueryData(SESSIONS, sessions),
     [queries],
   );
   const value = useMemo<Sessions>(() => {
@@ -87,7 +84,10 @@ export function useSessions(): Sessions {
 
 const ClientContext = createContext<PacSpace | undefined>(undefined);
 
-/** Gives what is below it the client of one session. */
+/**
+ * Gives what is below it the client of one session, and a cache of its own: nothing of one session
+ * is shown in another. Its key must be the session's.
+ */
 export function ClientProvider(props: {
   readonly session: Session;
   readonly children: ReactNode;
@@ -97,7 +97,12 @@ export function ClientProvider(props: {
     () => new PacSpace({ baseUrl: window.location.origin, session: { csrfToken, environment } }),
     [csrfToken, environment],
   );
-  return <ClientContext value={client}>{props.children}</ClientContext>;
+  const [queries] = useState(newQueryCache);
+  return (
+    <QueryClientProvider client={queries}>
+      <ClientContext value={client}>{props.children}</ClientContext>
+    </QueryClientProvider>
+  );
 }
 
 export function useClient(): PacSpace {
