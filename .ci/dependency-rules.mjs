@@ -32,7 +32,11 @@ const layers = [
     ['^libs/(domain|integrity|contracts)/', npm('@nestjs/common', '@nestjs/cqrs')],
     'use cases reach technologies through ports',
   ),
-  only('sdk', ['^libs/(contracts|integrity)/'], "runs in customers' processes and browsers"),
+  only(
+    'sdk',
+    ['^libs/(contracts|integrity)/', npm('@noble/curves', '@noble/hashes')],
+    "runs in customers' processes and browsers",
+  ),
   {
     name: 'nest-only-at-the-edge-of-use-cases',
     comment: 'commands, handlers, queries and modules; everything else is plain',
@@ -151,6 +155,8 @@ export default {
   forbidden: [...layers, ...technologies, ...imports],
   options: {
     doNotFollow: { path: 'node_modules' },
+    // The SDK has a manifest of its own, for its package, which brings all it needs.
+    combinedDependencies: true,
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['require', 'node'] },

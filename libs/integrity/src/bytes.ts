@@ -3,6 +3,8 @@
 
 const HEX_DIGITS = '0123456789abcdef';
 const BASE64_ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const HAS_WELL_FORMED = 'isWellFormed' in String.prototype;
+const HALF_PAIR = /\p{Surrogate}/u;
 const PADDING = '='.charCodeAt(0);
 
 const encoder = new TextEncoder();
@@ -16,6 +18,11 @@ function valuesByCode(alphabet: string): Int8Array {
   const values = new Int8Array(128).fill(-1);
   encoder.encode(alphabet).forEach((code, value) => (values[code] = value));
   return values;
+}
+
+/** True when no half of a surrogate pair stands alone. Node 18, a client's, has no such method. */
+export function isWellFormed(text: string): boolean {
+  return HAS_WELL_FORMED ? text.isWellFormed() : !HALF_PAIR.test(text);
 }
 
 /** UTF-8 bytes of a text. */

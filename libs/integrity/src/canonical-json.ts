@@ -1,4 +1,5 @@
 // Canonical JSON after RFC 8785: the same value has one text, so that a hash of it means the value.
+import { isWellFormed } from './bytes';
 
 /** A value that JSON can hold. */
 export type Json =
@@ -25,7 +26,7 @@ export function canonicalJson(value: Json): string {
 }
 
 function canonicalString(text: string): string {
-  if (!text.isWellFormed()) throw new RangeError('canonical JSON has no lone surrogates');
+  if (!isWellFormed(text)) throw new RangeError('canonical JSON has no lone surrogates');
   return JSON.stringify(text);
 }
 

@@ -1,6 +1,14 @@
 // Signed notes after c2sp.org/signed-note: a text and lines of signatures under it. Only Ed25519
 // keys (type 0x01) are known here; signatures of others are left alone, as the format demands.
-import { base64Of, bytesEqual, bytesOfBase64, concatBytes, hexOf, utf8 } from './bytes';
+import {
+  base64Of,
+  bytesEqual,
+  bytesOfBase64,
+  concatBytes,
+  hexOf,
+  isWellFormed,
+  utf8,
+} from './bytes';
 import { parsed, unreadable, type Parsed } from './parsed';
 import { refusal, type Refusal } from './refusal';
 import type { Sha256 } from './tree-hash';
@@ -52,7 +60,7 @@ const CONTROL_CHARACTER = /[\u0000-\u0009\u000b-\u001f]/;
 
 /** True when a note can be signed under this name: not empty, no spaces, no plus. */
 export function isKeyName(name: string): boolean {
-  return KEY_NAME.test(name) && name.isWellFormed() && !CONTROL_CHARACTER.test(name);
+  return KEY_NAME.test(name) && isWellFormed(name) && !CONTROL_CHARACTER.test(name);
 }
 
 /** The verifier key for an Ed25519 public key of 32 bytes. Throws RangeError for bad input. */
@@ -103,7 +111,7 @@ export function signedNoteText(note: SignedNote): string {
 
 /** Reads a note; nothing in it is to be believed before `openNote` accepts it. */
 export function parseSignedNote(note: string): Parsed<SignedNote> {
-  if (!note.isWellFormed() || CONTROL_CHARACTER.test(note)) {
+  if (!isWellFormed(note) || CONTROL_CHARACTER.test(note)) {
     return unreadable('a note is UTF-8 without control characters other than newline');
   }
   const split = note.lastIndexOf('\n\n');

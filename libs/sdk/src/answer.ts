@@ -3,8 +3,8 @@ import type { Deadline } from './deadline';
 import { errorOfAnswer, UnexpectedReplyError, type PacSpaceError } from './errors';
 import { readText } from './read-text';
 
-export type Answer =
-  | { readonly ok: true; readonly data: object }
+export type Answer<Data> =
+  | { readonly ok: true; readonly data: Data }
   | { readonly ok: false; readonly error: PacSpaceError };
 
 type Members = Readonly<Record<string, unknown>>;
@@ -17,7 +17,7 @@ export async function readAnswer(
   response: Response,
   requestPath: string,
   deadline: Pick<Deadline, 'race'>,
-): Promise<Answer> {
+): Promise<Answer<object>> {
   const { status } = response;
   const body = membersOf(parseJson(await readText(response, deadline)));
   const isSuccess = status >= SUCCESS_MIN && status <= SUCCESS_MAX;
@@ -27,6 +27,16 @@ export async function readAnswer(
   const facts = { code: 'UNEXPECTED_REPLY', statusCode: status, requestPath };
   const message = 'The answer is not one of a Deltabook service: check baseUrl and any proxy.';
   return { ok: false, error: new UnexpectedReplyError(message, facts) };
+}
+
+/** Reads a whole answer that is no success. */
+export async function readFailure(
+  response: Response,
+  requestPath: string,
+  deadline: Pick<Deadline, 'race'>,
+): Promise<Answer<never>> {
+  const body = membersOf(parseJson(await readText(response, deadline)));
+  return { ok: false, error: errorOf(response, body, requestPath) };
 }
 
 function parseJson(text: string): unknown {

@@ -21,6 +21,7 @@ import type * as coming from './coming-contracts';
 import { Paged } from './paged';
 import { scopeOfDaysBack, scopeOfMonthsBack, scopeOfPeriod } from './periods';
 import type { QueryOf } from './route';
+import type { ReceiptChecker } from './receipts/receipt-checker';
 import * as routes from './routes';
 import type { SeenPosition } from './seen-position';
 import { splitOptions } from './split-options';
@@ -33,6 +34,8 @@ export interface BalanceDependencies {
   readonly transport: Transport;
   readonly seen: SeenPosition;
   readonly today: () => Date;
+  /** None where receipts are taken as they come. */
+  readonly receipts: ReceiptChecker | undefined;
 }
 
 export class BalanceReads {
@@ -118,19 +121,6 @@ export class BalanceReads {
             : undefined,
       },
     );
-  }
-
-  /**
-   * What proves a customer's deltas, of a period or all, to someone who trusts only a public key.
-   */
-  receipt(
-    customerId: string,
-    options: QueryOf<coming.GetReceipt> & CallOptions = {},
-  ): Promise<coming.ReceiptReply> {
-    const { call, sent } = splitOptions(options);
-    const query = this.using.seen.addTo(sent);
-    const input = { params: { customerId }, query, kind: 'read' } as const;
-    return this.using.transport.call(routes.GET_RECEIPT_ROUTE, input, call);
   }
 
   /** Customer records. Awaited: the first page; iterated: all of them. */

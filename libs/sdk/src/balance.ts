@@ -10,7 +10,7 @@ import type {
   EmitDeltaBody,
   EmitDeltaReply,
 } from '@deltabook/contracts';
-import { BalanceReads } from './balance-reads';
+import { BalanceReceipts } from './balance-receipts';
 import { batchInput } from './batch-keys';
 import * as routes from './routes';
 import { splitOptions } from './split-options';
@@ -29,7 +29,7 @@ export interface Claims {
   readonly theirs: number | string;
 }
 
-export class Balance extends BalanceReads {
+export class Balance extends BalanceReceipts {
   /**
    * Records a delta: a signed, non-zero amount. Resolves once it is durable; `status` is QUEUED
    * until it is verified. However often the request is sent on the way, it counts once.

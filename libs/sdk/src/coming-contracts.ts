@@ -3,31 +3,6 @@
 
 type Instance<Shape> = new () => Shape & object;
 
-/** A month, or dates with an exclusive end. */
-export interface ScopeQuery {
-  readonly period?: string;
-  readonly timePreset?: 'current_month' | 'custom';
-  readonly startDate?: string;
-  readonly endDate?: string;
-}
-
-export interface ReceiptReply {
-  readonly customerId: string;
-  readonly proofRoot: string;
-  readonly receiptId: string;
-  readonly deltasCount: number;
-  readonly finalBalance: number;
-  readonly deltas: readonly object[];
-  readonly verification: object;
-}
-
-export interface GetReceipt {
-  readonly method: 'GET';
-  readonly path: '/api/v1/balance/receipt/:customerId';
-  readonly query: Instance<ScopeQuery>;
-  readonly reply: Instance<ReceiptReply>;
-}
-
 export interface GapsQuery {
   readonly fromSequence?: string;
   readonly toSequence?: string;

@@ -7,11 +7,14 @@ export {
 } from './balance';
 export type { EventsOptions } from './balance-events';
 export type { DeriveOptions } from './balance-reads';
+export type { ReceiptOptions } from './balance-receipts';
 export * from './errors';
 export type { PacSpaceOptions } from './options';
 export { PacSpace } from './pacspace';
 export type { Paged } from './paged';
 export type { CallOptions, WriteOptions } from './request';
+export type { KeyPins } from './receipts/key-ring';
+export { ReceiptRefusedError, type ReceiptRefusalCode } from './receipts/receipt-refused';
 export type { WaitOptions } from './wait-for-verified';
 export type {
   ActivityItem,
@@ -33,4 +36,5 @@ export type {
   EmitDeltaBody,
   EmitDeltaReply,
   ErrorCode,
+  ReceiptReply,
 } from '@deltabook/contracts';

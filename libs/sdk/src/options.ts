@@ -1,5 +1,6 @@
 // What a client is made from, and the checks of it.
 import { PacSpaceError } from './errors';
+import type { KeyPins } from './receipts/key-ring';
 
 /** Everything that `new PacSpace` takes. */
 export interface PacSpaceOptions {
@@ -19,6 +20,15 @@ export interface PacSpaceOptions {
   readonly retryDelayMax?: number;
   /** Reads wait for what this client has written before; true when not given. */
   readonly readYourWrites?: boolean;
+  /**
+   * Public keys that receipts may be signed with: base64, or NAME+ID+BASE64. With none given, those
+   * that the service shows first are; later ones only where one of those vouches for them.
+   */
+  readonly trustedKeys?: readonly string[];
+  /** Keeps the keys seen first beyond the life of this client. */
+  readonly keyPins?: KeyPins;
+  /** False takes receipts as they come; true when not given: they are checked here. */
+  readonly verifyReceipts?: boolean;
   /** A page of the service itself: its session cookie takes the place of a key. */
   readonly session?: {
     readonly csrfToken: string;

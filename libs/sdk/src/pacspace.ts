@@ -3,7 +3,9 @@ import { Balance } from './balance';
 import { today } from './clock';
 import type { VerifyReply } from './coming-contracts';
 import { readOptions, type PacSpaceOptions } from './options';
-import { VERIFY_ROOT_ROUTE } from './routes';
+import { KeyRing } from './receipts/key-ring';
+import { ReceiptChecker } from './receipts/receipt-checker';
+import { PUBLIC_KEYS_ROUTE, VERIFY_ROOT_ROUTE } from './routes';
 import { SeenPosition } from './seen-position';
 import type { CallOptions } from './request';
 import { Transport } from './transport';
@@ -12,7 +14,7 @@ export class PacSpace {
   readonly balance: Balance;
   private readonly transport: Transport;
 
-  /** Throws PacSpaceError MISSING_API_KEY or INVALID_URL. Sends nothing. */
+  /** Throws PacSpaceError MISSING_API_KEY, INVALID_URL or INVALID_ARGUMENT. Sends nothing. */
   constructor(options: PacSpaceOptions) {
     const settings = readOptions(options);
     this.transport = new Transport(settings);
@@ -20,7 +22,17 @@ export class PacSpace {
       transport: this.transport,
       seen: new SeenPosition(settings.readYourWrites),
       today: options.now ?? today,
+      receipts: this.receiptChecker(options),
     });
+  }
+
+  private receiptChecker(options: PacSpaceOptions): ReceiptChecker | undefined {
+    const keys = new KeyRing({
+      trusted: options.trustedKeys ?? [],
+      pins: options.keyPins,
+      loadDocument: () => this.transport.text(PUBLIC_KEYS_ROUTE, { kind: 'public' }),
+    });
+    return options.verifyReceipts === false ? undefined : new ReceiptChecker(keys);
   }
 
   /** What the service says in public of a proof root; asked without the key. */

@@ -14,6 +14,36 @@ export function scopeOfPeriod(period: string): Scope {
   return { period };
 }
 
+/** First moment and first moment after, as proofs have them; '' leaves a side open. */
+export interface ScopeBounds {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Bounds of a scope as it was asked for; undefined where today decides them. */
+export function boundsOfScope(asked: {
+  readonly period?: string | number | undefined;
+  readonly timePreset?: string | undefined;
+  readonly startDate?: string | number | undefined;
+  readonly endDate?: string | number | undefined;
+}): ScopeBounds | undefined {
+  const { period, timePreset, startDate, endDate } = asked;
+  if (period !== undefined) return boundsOfMonth(String(period));
+  if (timePreset === 'current_month') return undefined;
+  return { from: momentOf(startDate), to: momentOf(endDate) };
+}
+
+function boundsOfMonth(period: string): ScopeBounds {
+  const [year = 0, month = 0] = period.split('-').map(Number);
+  const momentOfMonth = (at: number): string => new Date(Date.UTC(year, at, 1)).toISOString();
+  return { from: momentOfMonth(month - 1), to: momentOfMonth(month) };
+}
+
+/** A date or date-time of RFC 3339 in UTC, milliseconds. */
+function momentOf(time: string | number | undefined): string {
+  return time === undefined ? '' : new Date(time).toISOString();
+}
+
 /** The last `months` UTC months up to and with that of `today`. */
 export function scopeOfMonthsBack(months: number, today: Date): Scope {
   refuseUnlessCount('months', months);

@@ -7,11 +7,12 @@ import type {
   EMIT_DELTA,
   GET_CUSTOMER,
   GET_DELTA,
+  GET_RECEIPT,
   LIST_CHECKPOINTS,
   LIST_CUSTOMERS,
   SUMMARIZE_CUSTOMERS,
 } from '@deltabook/contracts';
-import type { GetReceipt, ListGaps, VerifyRoot } from './coming-contracts';
+import type { ListGaps, VerifyRoot } from './coming-contracts';
 import type { Route } from './route';
 
 export const EMIT_DELTA_ROUTE: Route<typeof EMIT_DELTA> = {
@@ -49,7 +50,7 @@ export const LIST_CHECKPOINTS_ROUTE: Route<typeof LIST_CHECKPOINTS> = {
   path: '/api/v1/balance/checkpoints',
 };
 
-export const GET_RECEIPT_ROUTE: Route<GetReceipt> = {
+export const GET_RECEIPT_ROUTE: Route<typeof GET_RECEIPT> = {
   method: 'GET',
   path: '/api/v1/balance/receipt/:customerId',
 };
@@ -78,6 +79,9 @@ export const VERIFY_ROOT_ROUTE: Route<VerifyRoot> = {
   method: 'GET',
   path: '/api/v1/verify/:proofRoot',
 };
+
+/** In no envelope: it is what it is. */
+export const PUBLIC_KEYS_ROUTE = { method: 'GET', path: '/.well-known/deltabook-keys' } as const;
 
 /** No operation of one reply: a stream of events. */
 export const BALANCE_EVENTS_ROUTE = { method: 'GET', path: '/api/v1/balance/events' } as const;

@@ -1,5 +1,5 @@
 // Sends one operation and attempts it until there is an answer or no reason to go on.
-import { readAnswer, type Answer } from './answer';
+import { readAnswer, readFailure, type Answer } from './answer';
 import { pause, startDeadline, type Deadline } from './deadline';
 import { NetworkError, TimeoutError, UnexpectedReplyError } from './errors';
 import type { ClientSettings } from './options';
@@ -11,10 +11,13 @@ import {
   type PreparedRequest,
   type WriteOptions,
 } from './request';
+import { readText } from './read-text';
 import { retryDelayMs } from './retry-policy';
 import type { Contract, ReplyOf, Route } from './route';
 
 const EVENT_STREAM = 'text/event-stream';
+
+type ReadAnswer<Data> = (response: Response, deadline: Deadline) => Promise<Answer<Data>>;
 
 export class Transport {
   constructor(private readonly settings: ClientSettings) {}
@@ -31,11 +34,31 @@ export class Transport {
     options: WriteOptions = {},
   ): Promise<ReplyOf<C>> {
     const request = await prepareRequest(this.settings, route, input, options.idempotencyKey);
+    const read = (response: Response, deadline: Deadline) =>
+      readAnswer(response, request.path, deadline);
+    return (await this.untilAnswered(request, options, read)) as ReplyOf<C>;
+  }
+
+  /** The same for an answer that is a text of its own, in no envelope. */
+  async text(route: Route<Contract>, input: Input, options: CallOptions = {}): Promise<string> {
+    const request = await prepareRequest(this.settings, route, input, undefined);
+    const read = async (response: Response, deadline: Deadline): Promise<Answer<string>> =>
+      response.ok
+        ? { ok: true, data: await readText(response, deadline) }
+        : readFailure(response, request.path, deadline);
+    return this.untilAnswered(request, options, read);
+  }
+
+  private async untilAnswered<Data>(
+    request: PreparedRequest,
+    options: CallOptions,
+    read: ReadAnswer<Data>,
+  ): Promise<Data> {
     const maxRetries = options.maxRetries ?? this.settings.maxRetries;
     const policy = { maxRetries, retryDelayMsMax: this.settings.retryDelayMsMax };
     for (let retry = 0; ; retry += 1) {
-      const answer = await this.attempt(request, options);
-      if (answer.ok) return answer.data as ReplyOf<C>;
+      const answer = await this.attempt(request, options, read);
+      if (answer.ok) return answer.data;
       const delayMs = retryDelayMs(answer.error, retry, await randomFraction(), policy);
       if (delayMs === undefined) throw answer.error;
       await pause(delayMs, options.signal);
@@ -66,13 +89,17 @@ export class Transport {
     });
   }
 
-  private async attempt(request: PreparedRequest, options: CallOptions): Promise<Answer> {
+  private async attempt<Data>(
+    request: PreparedRequest,
+    options: CallOptions,
+    read: ReadAnswer<Data>,
+  ): Promise<Answer<Data>> {
     const timeoutMs = options.timeout ?? this.settings.timeoutMs;
     const deadline = startDeadline(timeoutMs, options.signal);
     try {
       const init = { ...request.init, signal: deadline.signal };
       const response = await deadline.race(this.settings.fetch(request.url, init));
-      return await readAnswer(response, request.path, deadline);
+      return await read(response, deadline);
     } catch (cause) {
       if (options.signal?.aborted === true) throw options.signal.reason;
       const facts = { statusCode: 0, requestPath: request.path, cause };
