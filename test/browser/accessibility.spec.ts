@@ -6,11 +6,16 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describeInBrowser, newVisitor, openBrowser, signedIn } from '../support/browser';
 import { emitAll, historyOfCust001, otherCustomers } from '../support/dashboard-ledger';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
+import { until } from '../support/until';
 
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const PHONE = { width: 390, height: 844 };
 const PICTURES = join(process.cwd(), 'docs/images');
+
+interface Summary {
+  readonly verification: { readonly queued: number };
+}
 
 interface Violation {
   readonly id: string;
@@ -34,7 +39,7 @@ const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 
 /** Kept only of pages that show most of what there is. */
-const PICTURED = /^(sign-in-light|(customers|customer|system)-(light|dark|phone))$/;
+const PICTURED = /^(sign-in-light|(customers|customer|receipt|system)-(light|dark|phone))$/;
 
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env['UPDATE_SCREENSHOTS'] !== '1' || !PICTURED.test(name)) return;
@@ -69,6 +74,15 @@ const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'receipt',
+    path: '/customers/cust_001',
+    open: async (page) => {
+      await page.getByRole('tab', { name: 'Receipt' }).click();
+      await page.getByText('342, none is missing').waitFor();
+      await page.getByText('Check a receipt file').scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'customer-unknown',
     path: '/customers/nobody',
     open: (page) => page.getByText('No such customer').waitFor(),
@@ -88,6 +102,10 @@ describeInBrowser('every page', () => {
   beforeAll(async () => {
     service = await startService(aDataDir());
     await emitAll(service, [...historyOfCust001(), ...otherCustomers(60)]);
+    await until(
+      () => service.get('/api/v1/balance/customers/summary'),
+      ({ body }) => (body.data as Summary).verification.queued === 0,
+    );
     browser = await openBrowser();
   });
   afterAll(async () => {

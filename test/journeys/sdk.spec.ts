@@ -105,8 +105,16 @@ describe('receipts', () => {
   });
 
   it('come as a file that anyone can check', async () => {
-    const file = await pac.balance.receiptFile('cust_001');
+    const { text: file, proven } = await pac.balance.receiptFile('cust_001');
     expect(file).toMatch(/^c2sp\.org\/tlog-proof@v1\nextra /);
+    const { deltas, period } = await pac.verifyReceipt(file);
+    expect(proven).toMatchObject({ deltas, period });
+    expect([deltas.length, period?.closing]).toEqual([3, '4500']);
+    const { proof } = await pac.balance.receipt('cust_001');
+    expect(await pac.verifyReceipt(JSON.stringify(proof))).toMatchObject({ ok: true });
+    for (const text of ['', '{', 'c2sp.org/tlog-proof@v1\n']) {
+      expect(await failureOf(pac.verifyReceipt(text))).toMatchObject({ code: 'MALFORMED_RECEIPT' });
+    }
   });
 
   it.each<[string, (text: string) => string]>([

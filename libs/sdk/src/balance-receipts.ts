@@ -1,6 +1,6 @@
 // The receipts of pac.balance: fetched, checked in this process, and only then handed over.
 import type { GET_RECEIPT, ReceiptReply } from '@deltabook/contracts';
-import type { ReceiptQuestion } from '@deltabook/integrity';
+import type { ReceiptQuestion, VerifiedReceipt } from '@deltabook/integrity';
 import { BalanceReads } from './balance-reads';
 import { boundsOfScope } from './periods';
 import type { CallOptions } from './request';
@@ -10,6 +10,13 @@ import { splitOptions } from './split-options';
 
 /** One delta, a period, or with neither the whole history. */
 export type ReceiptOptions = Omit<QueryOf<typeof GET_RECEIPT>, 'format'> & CallOptions;
+
+export interface ReceiptFile {
+  /** To be kept as it is. */
+  readonly text: string;
+  /** What it proves; undefined only where the client was told not to check. */
+  readonly proven: VerifiedReceipt | undefined;
+}
 
 export class BalanceReceipts extends BalanceReads {
   /**
@@ -28,14 +35,14 @@ export class BalanceReceipts extends BalanceReads {
   }
 
   /** The same receipt as the text of a file (c2sp.org/tlog-proof@v1), checked in the same way. */
-  async receiptFile(customerId: string, options: ReceiptOptions = {}): Promise<string> {
+  async receiptFile(customerId: string, options: ReceiptOptions = {}): Promise<ReceiptFile> {
     const { call, sent } = splitOptions(options);
     const { transport, seen, receipts } = this.using;
     const query = { ...seen.addTo(sent), format: 'tlog-proof' };
     const input = { params: { customerId }, query, kind: 'read' } as const;
-    const file = await transport.text(routes.GET_RECEIPT_ROUTE, input, call);
-    await receipts?.checkFile(file, questionOf(sent), routes.GET_RECEIPT_ROUTE.path);
-    return file;
+    const text = await transport.text(routes.GET_RECEIPT_ROUTE, input, call);
+    const path = routes.GET_RECEIPT_ROUTE.path;
+    return { text, proven: await receipts?.checkText(text, questionOf(sent), path) };
   }
 }
 

@@ -7,7 +7,7 @@ export {
 } from './balance';
 export type { EventsOptions } from './balance-events';
 export type { DeriveOptions } from './balance-reads';
-export type { ReceiptOptions } from './balance-receipts';
+export type { ReceiptFile, ReceiptOptions } from './balance-receipts';
 export * from './errors';
 export type { PacSpaceOptions } from './options';
 export { PacSpace } from './pacspace';
@@ -16,6 +16,7 @@ export type { CallOptions, WriteOptions } from './request';
 export type { KeyPins } from './receipts/key-ring';
 export { ReceiptRefusedError, type ReceiptRefusalCode } from './receipts/receipt-refused';
 export type { WaitOptions } from './wait-for-verified';
+export type { VerifiedReceipt } from '@deltabook/integrity';
 export type {
   ActivityItem,
   BalanceEvent,

@@ -1,4 +1,5 @@
 // The client: `new PacSpace({ apiKey, baseUrl })`.
+import type { VerifiedReceipt } from '@deltabook/integrity';
 import { Balance } from './balance';
 import { today } from './clock';
 import type { VerifyReply } from './coming-contracts';
@@ -13,26 +14,19 @@ import { Transport } from './transport';
 export class PacSpace {
   readonly balance: Balance;
   private readonly transport: Transport;
+  private readonly receipts: ReceiptChecker;
 
   /** Throws PacSpaceError MISSING_API_KEY, INVALID_URL or INVALID_ARGUMENT. Sends nothing. */
   constructor(options: PacSpaceOptions) {
     const settings = readOptions(options);
     this.transport = new Transport(settings);
+    this.receipts = receiptChecker(options, this.transport);
     this.balance = new Balance({
       transport: this.transport,
       seen: new SeenPosition(settings.readYourWrites),
       today: options.now ?? today,
-      receipts: this.receiptChecker(options),
+      receipts: options.verifyReceipts === false ? undefined : this.receipts,
     });
-  }
-
-  private receiptChecker(options: PacSpaceOptions): ReceiptChecker | undefined {
-    const keys = new KeyRing({
-      trusted: options.trustedKeys ?? [],
-      pins: options.keyPins,
-      loadDocument: () => this.transport.text(PUBLIC_KEYS_ROUTE, { kind: 'public' }),
-    });
-    return options.verifyReceipts === false ? undefined : new ReceiptChecker(keys);
   }
 
   /** What the service says in public of a proof root; asked without the key. */
@@ -45,4 +39,21 @@ export class PacSpace {
     const input = { params: { proofRoot }, query, kind: 'public' } as const;
     return this.transport.call(VERIFY_ROOT_ROUTE, input, call);
   }
+
+  /**
+   * Checks a receipt file, or the proof of a receipt as JSON text, wherever it came from: in this
+   * process, against the public keys. Rejects with ReceiptRefusedError where it proves nothing.
+   */
+  verifyReceipt(receipt: string): Promise<VerifiedReceipt> {
+    return this.receipts.checkText(receipt, {}, '');
+  }
+}
+
+function receiptChecker(options: PacSpaceOptions, transport: Transport): ReceiptChecker {
+  const keys = new KeyRing({
+    trusted: options.trustedKeys ?? [],
+    pins: options.keyPins,
+    loadDocument: () => transport.text(PUBLIC_KEYS_ROUTE, { kind: 'public' }),
+  });
+  return new ReceiptChecker(keys);
 }

@@ -95,7 +95,7 @@ function Record({ customer }: { readonly customer: CustomerReply }): ReactElemen
           <CheckpointsPanel customerId={customerId} />
         </Tabs.Panel>
         <Tabs.Panel value="receipt" pt="md">
-          <ReceiptPanel customerId={customerId} />
+          <ReceiptPanel customerId={customerId} totalDeltas={customer.totalDeltas} />
         </Tabs.Panel>
       </Tabs>
     </Stack>

@@ -10,6 +10,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
+import { keyPins } from './key-pins';
 import { newQueryCache } from './query-cache';
 import { readSessions, signIn, signOut, type Environment, type Session } from './session-client';
 
@@ -94,7 +95,12 @@ export function ClientProvider(props: {
 }): ReactElement {
   const { csrfToken, environment } = props.session;
   const client = useMemo(
-    () => new PacSpace({ baseUrl: window.location.origin, session: { csrfToken, environment } }),
+    () =>
+      new PacSpace({
+        baseUrl: window.location.origin,
+        session: { csrfToken, environment },
+        keyPins,
+      }),
     [csrfToken, environment],
   );
   const [queries] = useState(newQueryCache);

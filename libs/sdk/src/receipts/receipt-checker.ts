@@ -33,9 +33,10 @@ export class ReceiptChecker {
     throw refused({ ok: false, reason: 'OTHER_REPLY', problem }, requestPath);
   }
 
-  /** The same for a receipt file. */
-  checkFile(file: string, asked: ReceiptQuestion, requestPath: string): Promise<VerifiedReceipt> {
-    return this.check(parseReceiptFile(file), asked, requestPath);
+  /** The same for a receipt file, or a receipt's proof as JSON. */
+  checkText(text: string, asked: ReceiptQuestion, requestPath: string): Promise<VerifiedReceipt> {
+    const parsed = text.startsWith('{') ? parseProof(text) : parseReceiptFile(text);
+    return this.check(parsed, asked, requestPath);
   }
 
   private async check(
@@ -61,6 +62,14 @@ export class ReceiptChecker {
   private async verify(receipt: Receipt, anew: boolean) {
     const keys = await this.keys.keysOf(originOf(receipt), anew);
     return keys.ok ? verifyReceipt(receipt, keys.keys, receiptCrypto) : keys;
+  }
+}
+
+function parseProof(text: string): Parsed<Receipt> {
+  try {
+    return parseReceiptJson(JSON.parse(text));
+  } catch {
+    return { ok: false, problem: 'it is no JSON' };
   }
 }
 
