@@ -90,7 +90,7 @@ const VIEWS: readonly View[] = [
   {
     name: 'system',
     path: '/system',
-    open: (page) => page.getByRole('heading', { name: 'System' }).waitFor(),
+    open: (page) => page.getByText('Verified through position').waitFor(),
   },
 ];
 

@@ -146,6 +146,27 @@ describeInBrowser('the dashboard', () => {
     await page.getByText('No customers yet').waitFor();
   });
 
+  it('shows an operator how the service is, and nobody else', async () => {
+    const page = await signedIn(visitor, service, '/system');
+    await page.getByRole('status').filter({ hasText: 'Ready' }).waitFor();
+    const { data } = (await service.get('/dashboard/system')).body;
+    const { eventStore } = data as { eventStore: { place: string } };
+    const store = page.getByRole('region', { name: 'Event store' });
+    expect(await store.innerText()).toContain(eventStore.place);
+    const verification = page.getByRole('region', { name: 'Verification' });
+    await verification.getByText('fine').waitFor();
+    expect(await verification.innerText()).toMatch(/Verified through position\s+[1-9]/);
+    expect(await page.getByRole('region', { name: 'Kafka' }).innerText()).toContain('not used');
+    const body = { name: 'reader', scopes: ['read'] };
+    const created = await service.post('/dashboard/api-keys', body);
+    const { fullKey } = created.body.data as { fullKey: string };
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await signIn(page, fullKey);
+    await page.getByText('FORBIDDEN').waitFor();
+    expect(await page.getByRole('link', { name: 'System' }).count()).toBe(0);
+    expect(await page.getByText(eventStore.place).count()).toBe(0);
+  });
+
   it('signs out: the page and its cookie are worth nothing any more', async () => {
     const page = await signedIn(visitor, service, '/customers/cust_001');
     const [cookie] = await visitor.cookies();

@@ -97,6 +97,7 @@ export function openDoors(answer: Answer, change: Partial<HttpParts> = {}): Spec
     processId: 'p',
     limits: LIMITS,
     logger: pino({ level: 'debug' }, sink),
+    systemState: () => ({}) as never,
     readiness: () => ({ ready: true, reasons: [], warnings: [] }),
     metrics: () => Promise.resolve(''),
     publicKeys: {

@@ -31,12 +31,12 @@ import type { MeteredEventStore } from './metered-event-store';
 import { openOperators } from './operators';
 import { pageParts } from './page-parts';
 import { reportProjection } from './projection-report';
-import { readinessOf } from './readiness';
 import { serviceMetrics } from './service-metrics';
 import { ServiceModule } from './service.module';
 import type { Settings } from './settings';
 import type { SigningControl } from './signing-control';
 import type { Stores } from './stores';
+import { systemParts } from './system-state';
 import type { VerifierWorker } from './verifier-worker';
 import type { WritePath } from './write-path';
 
@@ -93,14 +93,15 @@ export async function openDoors(
     limits,
     logger,
     ...pageParts(settings, { store: parts.store, readStore }),
-    readiness: () =>
-      readinessOf({
-        readStore,
-        eventStore: stores.eventStoreHealth(),
-        draining,
-        doorWarnings: kafka?.warnings() ?? [],
-        auditor: parts.auditor,
-      }),
+    ...systemParts({
+      eventStore: stores.eventStoreHealth,
+      readStore,
+      verifier: parts.verifier,
+      brokers: settings.KAFKA_BROKERS,
+      kafka,
+      isDraining: () => draining,
+      auditor: parts.auditor,
+    }),
     metrics: serviceMetrics({
       ...parts,
       readStore,

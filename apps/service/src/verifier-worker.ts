@@ -17,6 +17,15 @@ export interface VerifierWorkerParts {
   readonly onFatal: (error: Error) => void;
 }
 
+export interface VerifierState {
+  readonly position: bigint;
+  readonly head: bigint;
+  readonly fencedCount: number;
+  readonly sealedCount: number;
+  /** Why it stands still and tries again, when it does. */
+  readonly problem: string | undefined;
+}
+
 export class VerifierWorker {
   private readonly worker: Worker;
   private progress = { position: -1n, head: -1n, fencedCount: 0, sealedCount: 0 };
@@ -29,6 +38,11 @@ export class VerifierWorker {
     this.worker = new Worker(parts.entry, { workerData: parts.data });
     this.worker.on('message', (message: VerifierMessage) => this.take(message));
     this.worker.on('error', (error) => parts.onFatal(error));
+  }
+
+  /** How far it is, for operators. */
+  state(): VerifierState {
+    return { ...this.progress, problem: this.lastTrouble || undefined };
   }
 
   /** What it has done, for /metrics. */

@@ -7,7 +7,6 @@ export {
 } from './http/operation-contract';
 export * from './http/api-keys.contract';
 export * from './http/balance-events.contract';
-export * from './http/api-keys.contract';
 export * from './http/checkpoint-fields';
 export * from './http/compare-balances.contract';
 export * from './http/create-checkpoint.contract';
@@ -23,6 +22,7 @@ export { isIdempotencyKey } from './http/idempotency-key';
 export * from './http/get-receipt.contract';
 export * from './http/list-checkpoints.contract';
 export * from './http/get-tree-nodes.contract';
+export * from './http/get-system.contract';
 export * from './http/list-customers.contract';
 export * from './http/list-gaps.contract';
 export * from './http/pagination';

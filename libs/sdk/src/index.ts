@@ -38,4 +38,5 @@ export type {
   EmitDeltaReply,
   ErrorCode,
   ReceiptReply,
+  SystemReply,
 } from '@deltabook/contracts';

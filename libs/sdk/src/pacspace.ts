@@ -1,4 +1,5 @@
 // The client: `new PacSpace({ apiKey, baseUrl })`.
+import type { SystemReply } from '@deltabook/contracts';
 import type { VerifiedReceipt } from '@deltabook/integrity';
 import { Balance } from './balance';
 import { today } from './clock';
@@ -6,7 +7,7 @@ import type { VerifyReply } from './coming-contracts';
 import { readOptions, type PacSpaceOptions } from './options';
 import { KeyRing } from './receipts/key-ring';
 import { ReceiptChecker } from './receipts/receipt-checker';
-import { PUBLIC_KEYS_ROUTE, VERIFY_ROOT_ROUTE } from './routes';
+import { GET_SYSTEM_ROUTE, PUBLIC_KEYS_ROUTE, VERIFY_ROOT_ROUTE } from './routes';
 import { SeenPosition } from './seen-position';
 import type { CallOptions } from './request';
 import { Transport } from './transport';
@@ -38,6 +39,11 @@ export class PacSpace {
     const query = source === undefined ? {} : { source };
     const input = { params: { proofRoot }, query, kind: 'public' } as const;
     return this.transport.call(VERIFY_ROOT_ROUTE, input, call);
+  }
+
+  /** How the service and what it depends on are; needs a key with the scope operate. */
+  system(options: CallOptions = {}): Promise<SystemReply> {
+    return this.transport.call(GET_SYSTEM_ROUTE, { kind: 'read' }, options);
   }
 
   /**

@@ -8,6 +8,7 @@ import type {
   GET_CUSTOMER,
   GET_DELTA,
   GET_RECEIPT,
+  GET_SYSTEM,
   LIST_CHECKPOINTS,
   LIST_CUSTOMERS,
   SUMMARIZE_CUSTOMERS,
@@ -78,6 +79,11 @@ export const LIST_GAPS_ROUTE: Route<ListGaps> = {
 export const VERIFY_ROOT_ROUTE: Route<VerifyRoot> = {
   method: 'GET',
   path: '/api/v1/verify/:proofRoot',
+};
+
+export const GET_SYSTEM_ROUTE: Route<typeof GET_SYSTEM> = {
+  method: 'GET',
+  path: '/dashboard/system',
 };
 
 /** In no envelope: it is what it is. */

@@ -1,5 +1,6 @@
 // What the HTTP doors need from the composition: everything explicit, nothing looked up.
 import type { LiveFeed, TenantDirectory } from '@deltabook/application';
+import type { SystemReply } from '@deltabook/contracts';
 import type { CommandBus, QueryBus } from '@nestjs/cqrs';
 import type { Logger } from 'pino';
 import type { SessionLimits } from './dashboard/sessions';
@@ -76,6 +77,8 @@ export interface HttpParts {
   /** Prometheus text of everything but the doors' own counters. */
   readonly metrics: () => Promise<string>;
   readonly publicKeys: PublicKeyTexts;
+  /** How this process and what it depends on are, at the moment it is called. */
+  readonly systemState: () => SystemReply;
 }
 
 /** The installation's public keys, for /.well-known/deltabook-keys. */

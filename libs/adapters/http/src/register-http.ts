@@ -29,6 +29,7 @@ import { GetDeltaOperation } from './operations/get-delta.operation';
 import { GetReceiptOperation } from './operations/get-receipt.operation';
 import { ListCheckpointsOperation } from './operations/list-checkpoints.operation';
 import { GetTreeNodesOperation } from './operations/get-tree-nodes.operation';
+import { GetSystemOperation } from './operations/get-system.operation';
 import { ListCustomersOperation } from './operations/list-customers.operation';
 import { ListGapsOperation } from './operations/list-gaps.operation';
 import { SummarizeCustomersOperation } from './operations/summarize-customers.operation';
@@ -80,7 +81,7 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
 }
 
 /** Every operation of the API. */
-function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperation[] {
+function operationsOf({ commandBus, queryBus, systemState }: HttpParts): readonly AnyOperation[] {
   return [
     new EmitDeltaOperation(commandBus),
     new EmitBatchOperation(commandBus),
@@ -101,6 +102,7 @@ function operationsOf({ commandBus, queryBus }: HttpParts): readonly AnyOperatio
     new ListApiKeysOperation(queryBus),
     new GetApiKeyOperation(queryBus),
     new RevokeApiKeyOperation(commandBus),
+    new GetSystemOperation(systemState),
   ];
 }
 

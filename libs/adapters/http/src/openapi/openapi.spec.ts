@@ -38,6 +38,7 @@ describe('the OpenAPI description', () => {
       ['listApiKeys', 'get', '/dashboard/api-keys'],
       ['getApiKey', 'get', '/dashboard/api-keys/{keyId}'],
       ['revokeApiKey', 'delete', '/dashboard/api-keys/{keyId}'],
+      ['getSystem', 'get', '/dashboard/system'],
     ]);
   });
 
