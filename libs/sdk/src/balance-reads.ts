@@ -12,12 +12,15 @@ import type {
   DERIVE_BALANCE,
   DerivedDelta,
   DeriveReply,
+  GapsReply,
   GET_CUSTOMER,
+  GET_TREE_NODES,
   LIST_CHECKPOINTS,
   LIST_CUSTOMERS,
+  LIST_GAPS,
+  TreeNodesReply,
 } from '@deltabook/contracts';
 import { followEvents, type EventsOptions } from './balance-events';
-import type * as coming from './coming-contracts';
 import { Paged } from './paged';
 import { scopeOfDaysBack, scopeOfMonthsBack, scopeOfPeriod } from './periods';
 import type { QueryOf } from './route';
@@ -168,11 +171,25 @@ export class BalanceReads {
     return this.using.transport.call(routes.SUMMARIZE_CUSTOMERS_ROUTE, input, options);
   }
 
+  /**
+   * Nodes of the tree over a customer's deltas: who keeps a history of their own finds by them the
+   * first delta on which it differs.
+   */
+  treeNodes(
+    customerId: string,
+    options: QueryOf<typeof GET_TREE_NODES> & CallOptions = {},
+  ): Promise<TreeNodesReply> {
+    const { call, sent } = splitOptions(options);
+    const query = this.using.seen.addTo(sent);
+    const input = { params: { customerId }, query, kind: 'read' } as const;
+    return this.using.transport.call(routes.GET_TREE_NODES_ROUTE, input, call);
+  }
+
   /** Sequence numbers that a customer's history lacks: none, unless the store was damaged. */
   gaps(
     customerId: string,
-    options: QueryOf<coming.ListGaps> & CallOptions = {},
-  ): Promise<coming.GapsReply> {
+    options: QueryOf<typeof LIST_GAPS> & CallOptions = {},
+  ): Promise<GapsReply> {
     const { call, sent } = splitOptions(options);
     const query = this.using.seen.addTo(sent);
     const input = { params: { customerId }, query, kind: 'read' } as const;

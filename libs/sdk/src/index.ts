@@ -37,6 +37,9 @@ export type {
   EmitDeltaBody,
   EmitDeltaReply,
   ErrorCode,
+  GapsReply,
   ReceiptReply,
   SystemReply,
+  TreeNodesReply,
+  VerifyReply,
 } from '@deltabook/contracts';

@@ -1,15 +1,16 @@
 // The client: `new PacSpace({ apiKey, baseUrl })`.
-import type { SystemReply } from '@deltabook/contracts';
+import type { SystemReply, VERIFY_ROOT, VerifyReply } from '@deltabook/contracts';
 import type { VerifiedReceipt } from '@deltabook/integrity';
 import { Balance } from './balance';
 import { today } from './clock';
-import type { VerifyReply } from './coming-contracts';
 import { readOptions, type PacSpaceOptions } from './options';
 import { KeyRing } from './receipts/key-ring';
 import { ReceiptChecker } from './receipts/receipt-checker';
 import { GET_SYSTEM_ROUTE, PUBLIC_KEYS_ROUTE, VERIFY_ROOT_ROUTE } from './routes';
 import { SeenPosition } from './seen-position';
 import type { CallOptions } from './request';
+import type { QueryOf } from './route';
+import { splitOptions } from './split-options';
 import { Transport } from './transport';
 
 export class PacSpace {
@@ -33,10 +34,9 @@ export class PacSpace {
   /** What the service says in public of a proof root; asked without the key. */
   verify(
     proofRoot: string,
-    options: { readonly source?: 'db' | 'chain' | 'both' } & CallOptions = {},
+    options: QueryOf<typeof VERIFY_ROOT> & CallOptions = {},
   ): Promise<VerifyReply> {
-    const { source, ...call } = options;
-    const query = source === undefined ? {} : { source };
+    const { call, sent: query } = splitOptions(options);
     const input = { params: { proofRoot }, query, kind: 'public' } as const;
     return this.transport.call(VERIFY_ROOT_ROUTE, input, call);
   }

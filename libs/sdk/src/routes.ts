@@ -9,11 +9,13 @@ import type {
   GET_DELTA,
   GET_RECEIPT,
   GET_SYSTEM,
+  GET_TREE_NODES,
   LIST_CHECKPOINTS,
   LIST_CUSTOMERS,
+  LIST_GAPS,
   SUMMARIZE_CUSTOMERS,
+  VERIFY_ROOT,
 } from '@deltabook/contracts';
-import type { ListGaps, VerifyRoot } from './coming-contracts';
 import type { Route } from './route';
 
 export const EMIT_DELTA_ROUTE: Route<typeof EMIT_DELTA> = {
@@ -71,14 +73,19 @@ export const GET_CUSTOMER_ROUTE: Route<typeof GET_CUSTOMER> = {
   path: '/api/v1/balance/customers/:customerId',
 };
 
-export const LIST_GAPS_ROUTE: Route<ListGaps> = {
+export const LIST_GAPS_ROUTE: Route<typeof LIST_GAPS> = {
   method: 'GET',
   path: '/api/v1/balance/gaps/:customerId',
 };
 
-export const VERIFY_ROOT_ROUTE: Route<VerifyRoot> = {
+export const VERIFY_ROOT_ROUTE: Route<typeof VERIFY_ROOT> = {
   method: 'GET',
   path: '/api/v1/verify/:proofRoot',
+};
+
+export const GET_TREE_NODES_ROUTE: Route<typeof GET_TREE_NODES> = {
+  method: 'GET',
+  path: '/api/v1/balance/tree/:customerId',
 };
 
 export const GET_SYSTEM_ROUTE: Route<typeof GET_SYSTEM> = {
