@@ -83,6 +83,15 @@ const VIEWS: readonly View[] = [
     },
   },
   {
+    name: 'checkpoints',
+    path: '/customers/cust_001',
+    open: async (page) => {
+      await page.getByRole('tab', { name: 'Checkpoints' }).click();
+      await page.getByRole('button', { name: 'Lock this period' }).click();
+      await page.getByRole('button', { name: /^Copy proof root of/ }).waitFor();
+    },
+  },
+  {
     name: 'customer-unknown',
     path: '/customers/nobody',
     open: (page) => page.getByText('No such customer').waitFor(),

@@ -146,6 +146,20 @@ describeInBrowser('the dashboard', () => {
     await page.getByText('No customers yet').waitFor();
   });
 
+  it('locks a period as a checkpoint, and lists it', async () => {
+    const page = await signedIn(visitor, service, '/customers/partner_acme');
+    await page.getByRole('tab', { name: 'Checkpoints' }).click();
+    await page.getByText('No checkpoints yet').waitFor();
+    await page.getByRole('button', { name: 'Lock this period' }).click();
+    const row = page.getByRole('table', { name: 'Checkpoints' }).getByRole('row').nth(1);
+    await row.waitFor();
+    const month = new Date().toISOString().slice(0, 7);
+    expect(await row.innerText()).toMatch(new RegExp(`^${month}\\s+1\\s+0\\.00\\s+95,320\\.00`));
+    await page.getByLabel('Period (UTC month)').fill('2020-01');
+    await page.getByRole('button', { name: 'Lock this period' }).click();
+    await page.getByText('NOTHING_TO_CHECKPOINT').waitFor();
+  });
+
   it('shows an operator how the service is, and nobody else', async () => {
     const page = await signedIn(visitor, service, '/system');
     await page.getByRole('status').filter({ hasText: 'Ready' }).waitFor();

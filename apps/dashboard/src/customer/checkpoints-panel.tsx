@@ -1,13 +1,15 @@
 // Checkpoints: balances locked at the end of periods, and a way to lock one.
-import { Button, Group, Paper, Skeleton, Stack, Table, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Paper, Skeleton, Stack, Table, TextInput } from '@mantine/core';
 import type { Checkpoint } from '@deltabook/sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
+import { Amount, countText } from '../parts/amount';
 import { HashText } from '../parts/customer-reference';
 import { Failure } from '../parts/failure';
 import { Loaded } from '../parts/loaded';
+import { Moment } from '../parts/moment';
 import { Nothing } from '../parts/nothing';
-import { useClient } from '../session/session-context';
+import { useClient, useSessions } from '../session/session-context';
 import { customerKey } from './customer-key';
 
 const PERIOD_LENGTH = 7;
@@ -39,6 +41,44 @@ function LockPeriod({ customerId }: { readonly customerId: string }): ReactEleme
   );
 }
 
+const HEADINGS = [
+  ['Period', 'left'],
+  ['Deltas', 'right'],
+  ['Opening balance', 'right'],
+  ['Closing balance', 'right'],
+  ['Proof root', 'left'],
+  ['Locked', 'left'],
+] as const;
+
+function CheckpointRow({ checkpoint }: { readonly checkpoint: Checkpoint }): ReactElement {
+  const { checkpointId, period, proofRoot, createdAt, supersededBy } = checkpoint;
+  return (
+    <Table.Tr title={checkpointId}>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        {period}
+        {supersededBy !== null && (
+          <Badge color="gray" variant="light" tt="none" ml="xs" title={supersededBy}>
+            replaced
+          </Badge>
+        )}
+      </Table.Td>
+      <Table.Td ta="right">{countText(checkpoint.deltaCount)}</Table.Td>
+      <Table.Td ta="right">
+        <Amount decimal={checkpoint.startingBalanceDecimal} />
+      </Table.Td>
+      <Table.Td ta="right">
+        <Amount decimal={checkpoint.finalBalanceDecimal} />
+      </Table.Td>
+      <Table.Td>
+        <HashText value={proofRoot} name={`proof root of ${period}`} />
+      </Table.Td>
+      <Table.Td>
+        <Moment time={createdAt} />
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
 function CheckpointTable(props: { readonly checkpoints: readonly Checkpoint[] }): ReactElement {
   if (props.checkpoints.length === 0) {
     return (
@@ -48,26 +88,20 @@ function CheckpointTable(props: { readonly checkpoints: readonly Checkpoint[] })
     );
   }
   return (
-    <Paper withBorder style={{ overflowX: 'auto' }}>
-      <Table horizontalSpacing="md" aria-label="Checkpoints">
+    <Paper withBorder style={{ overflowX: 'auto' }} tabIndex={0} role="region" aria-label="Locked">
+      <Table horizontalSpacing="md" verticalSpacing="xs" aria-label="Checkpoints">
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Period</Table.Th>
-            <Table.Th>Checkpoint</Table.Th>
-            <Table.Th>Proof root</Table.Th>
-            <Table.Th>Status</Table.Th>
+            {HEADINGS.map(([heading, ta]) => (
+              <Table.Th key={heading} ta={ta} style={{ whiteSpace: 'nowrap' }}>
+                {heading}
+              </Table.Th>
+            ))}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {props.checkpoints.map(({ checkpointId, period, proofRoot, status }) => (
-            <Table.Tr key={checkpointId}>
-              <Table.Td>{period}</Table.Td>
-              <Table.Td className="reference">{checkpointId}</Table.Td>
-              <Table.Td>
-                <HashText value={proofRoot} name={`proof root of ${checkpointId}`} />
-              </Table.Td>
-              <Table.Td>{status}</Table.Td>
-            </Table.Tr>
+          {props.checkpoints.map((checkpoint) => (
+            <CheckpointRow key={checkpoint.checkpointId} checkpoint={checkpoint} />
           ))}
         </Table.Tbody>
       </Table>
@@ -77,13 +111,14 @@ function CheckpointTable(props: { readonly checkpoints: readonly Checkpoint[] })
 
 export function CheckpointsPanel({ customerId }: { readonly customerId: string }): ReactElement {
   const client = useClient();
+  const { session } = useSessions();
   const query = useQuery({
     queryKey: customerKey(customerId, 'checkpoints'),
     queryFn: async ({ signal }) => client.balance.listCheckpoints({ customerId, signal }),
   });
   return (
     <Stack>
-      <LockPeriod customerId={customerId} />
+      {session?.scopes.includes('write') === true && <LockPeriod customerId={customerId} />}
       <Loaded query={query} placeholder={<Skeleton height={120} />}>
         {({ checkpoints }) => <CheckpointTable checkpoints={checkpoints} />}
       </Loaded>
