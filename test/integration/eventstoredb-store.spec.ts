@@ -123,6 +123,13 @@ describe('reads', () => {
     expect(await store.readStream('customer-a', forwards)).toHaveLength(2);
   });
 
+  it('find the head though the neighbours’ events take too long to search', async () => {
+    await appendOnce(appendOf('customer-a', NO_STREAM, 2));
+    const head = await store.head();
+    server.faults.searchesEndless = true;
+    expect(await store.head()).toBe(head);
+  });
+
   it('fail once their time is up', async () => {
     server.faults.readsUnavailable = 1_000_000;
     await expect(store.head()).rejects.toThrow(/Server Is Not Ready|Deadline exceeded/);

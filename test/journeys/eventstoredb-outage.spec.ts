@@ -1,6 +1,6 @@
-// The event store dies under a running service, twice, while clients write: each write is answered
-// with 201, or 503 and Retry-After; nothing acknowledged is lost or doubled, and the service goes on
-// by itself, its verifier included. On the stand-in, and on real nodes where ESDB_HOME has a server.
+// The event store dies under a running service, twice, while clients write: each is answered with
+// 201, or 503 and Retry-After; nothing acknowledged is lost or doubled, and the service goes on by
+// itself, its verifier included. On the stand-in, and on real nodes where ESDB_HOME has a server.
 import { EventStoreDbEventStore } from '@deltabook/adapters/eventstoredb';
 import { checkedHistory } from '../support/customer-history';
 import { makeCertificates } from '../support/eventstoredb/certificates';

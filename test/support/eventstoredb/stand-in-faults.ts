@@ -14,6 +14,8 @@ export class StandInFaults {
   positionsLost = 0;
   /** Reads that end with UNAVAILABLE. */
   readsUnavailable = 0;
+  /** True when the log is so large that searching it for a stream's name ends in no time. */
+  searchesEndless = false;
   /** Pause before each answer of an append. */
   answerDelayMs = 0;
   /** True when nothing is answered while the sockets stay open. */

@@ -28,6 +28,12 @@ export function readPage(call: ReadStreamCall, log: StandInLog): void {
   call.end();
 }
 
+/** True for a read of the log that is to find events by their streams' names. */
+export function isSearch(call: ReadStreamCall): boolean {
+  const options = call.request.getOptions();
+  return options?.hasAll() === true && options.hasFilter();
+}
+
 function streamPage(
   stream: ReadReq.Options.StreamOptions,
   options: ReadReq.Options,

@@ -30,7 +30,7 @@ import {
 import { append, batchAppend } from './stand-in-appends';
 import { StandInFaults } from './stand-in-faults';
 import { StandInLog } from './stand-in-log';
-import { readPage, StandInSubscription, type ReadStreamCall } from './stand-in-reads';
+import { isSearch, readPage, StandInSubscription, type ReadStreamCall } from './stand-in-reads';
 import { TcpGate } from './tcp-gate';
 
 export interface StandInOptions {
@@ -151,7 +151,7 @@ export class StandInServer {
     } else if (call.request.getOptions()?.hasSubscription()) {
       const forget = (ended: StandInSubscription): void => void this.subscriptions.delete(ended);
       this.subscriptions.add(new StandInSubscription(call, this.log, forget));
-    } else readPage(call, this.log);
+    } else if (!this.faults.searchesEndless || !isSearch(call)) readPage(call, this.log);
   }
 
   /** Why a call is refused: no such user, or it needs the leader and this node is none. */

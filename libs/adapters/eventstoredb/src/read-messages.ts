@@ -52,6 +52,16 @@ export function lastEventRequest(names: StreamNames): ReadReq {
   return new ReadReq().setOptions(options);
 }
 
+/** Reads the last event of the whole log, whoever wrote it. */
+export function lastOfAllRequest(): ReadReq {
+  const options = requestOptions();
+  options.setAll(new Options.AllOptions().setEnd(new Empty()));
+  options.setNoFilter(new Empty());
+  options.setCount('1');
+  options.setReadDirection(Options.ReadDirection.BACKWARDS);
+  return new ReadReq().setOptions(options);
+}
+
 /** Follows the installation's events; `after` is exclusive, undefined starts at the first. */
 export function subscribeRequest(names: StreamNames, after: Position | undefined): ReadReq {
   const all = new Options.AllOptions();

@@ -6,6 +6,7 @@ import {
   type RecordedEvent,
   type StreamRange,
 } from '@deltabook/application';
+import { ErrorType } from '@eventstore/db-client';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb';
 import { setTimeout as pause } from 'node:timers/promises';
 import { asError, callFailureOf } from './call-errors';
@@ -15,6 +16,7 @@ import { ReadGate } from './read-gate';
 import {
   identifiedEvent,
   lastEventRequest,
+  lastOfAllRequest,
   positionOf,
   streamRequest,
   type IdentifiedEvent,
@@ -25,6 +27,9 @@ type ReaderOptions = Pick<
   EventStoreDbOptions,
   'readTimeoutMs' | 'readRetryDelayMs' | 'readsInFlightMax' | 'readsPendingMax'
 >;
+/** A server answers from memory, or has to look through much of its log. */
+const HEAD_SEARCH_MS_MAX = 1_000;
+
 type WireEvent = ReadResp.ReadEvent.RecordedEvent;
 
 export class StreamReader {
@@ -48,19 +53,36 @@ export class StreamReader {
     return (await this.read(request)).map((wire) => identifiedEvent(wire, stream));
   }
 
-  /** Position of the installation's last event, LOG_START when there is none. */
+  /**
+   * Position of the installation's last event, LOG_START when there is none. In a cluster that it
+   * shares, so many events of others may lie behind it that the search takes too long: then the end
+   * of the whole log, which following it reaches as well.
+   */
   async head(): Promise<Position> {
-    const [last] = await this.read(lastEventRequest(this.names));
-    return last ? positionOf(last) : LOG_START;
+    const searchMs = Math.min(HEAD_SEARCH_MS_MAX, this.options.readTimeoutMs);
+    try {
+      const [last] = await this.read(lastEventRequest(this.names), searchMs);
+      return last ? positionOf(last) : LOG_START;
+    } catch (error) {
+      if (callFailureOf(error).type !== ErrorType.DEADLINE_EXCEEDED) throw error;
+      const [last] = await this.read(lastOfAllRequest());
+      return last ? positionOf(last) : LOG_START;
+    }
   }
 
-  private read(request: ReadReq): Promise<readonly WireEvent[]> {
-    return this.gate.run(() => this.readUntilServed(request));
+  private read(
+    request: ReadReq,
+    timeoutMs = this.options.readTimeoutMs,
+  ): Promise<readonly WireEvent[]> {
+    return this.gate.run(() => this.readUntilServed(request, timeoutMs));
   }
 
-  private async readUntilServed(request: ReadReq): Promise<readonly WireEvent[]> {
-    const { readTimeoutMs, readRetryDelayMs } = this.options;
-    const endMs = performance.now() + readTimeoutMs;
+  private async readUntilServed(
+    request: ReadReq,
+    timeoutMs: number,
+  ): Promise<readonly WireEvent[]> {
+    const { readRetryDelayMs } = this.options;
+    const endMs = performance.now() + timeoutMs;
     for (;;) {
       try {
         return await this.readOnce(request, Math.max(endMs - performance.now(), 1));
