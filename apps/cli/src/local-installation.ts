@@ -25,6 +25,9 @@ const CONFLICT_RETRIES_MAX = 20;
 const CUSTOMERS_CACHED_MAX = 2;
 const RETRY = { unknownRetriesMax: 10, unknownRetryDelayMs: 100, pause: delay } as const;
 
+/** Code of the refusal where DATA_DIR has no log. */
+export const NO_INSTALLATION = 'NO_INSTALLATION';
+
 export interface LocalInstallation {
   readonly store: EmbeddedEventStore;
   readonly handlers: OperatorHandlers;
@@ -47,10 +50,7 @@ export async function openLocalInstallation(options: LocalOptions): Promise<Loca
   const isNew = !existsSync(logFile(dataDir));
   if (isNew && !mayMake) {
     const advice = 'start the service there first, or name another with --data-dir';
-    throw new OperatorRefusal(
-      'NO_INSTALLATION',
-      `no installation in DATA_DIR ${dataDir}; ${advice}`,
-    );
+    throw new OperatorRefusal(NO_INSTALLATION, `no installation in DATA_DIR ${dataDir}; ${advice}`);
   }
   const store = await EmbeddedEventStore.open({ dataDir });
   try {

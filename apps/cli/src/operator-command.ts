@@ -10,7 +10,7 @@ import {
 } from '@deltabook/adapters/operator';
 import type { Json } from '@deltabook/integrity';
 import { setTimeout as delay } from 'node:timers/promises';
-import { openLocalInstallation, type LocalOptions } from './local-installation';
+import { NO_INSTALLATION, openLocalInstallation, type LocalOptions } from './local-installation';
 
 /**
  * A service that starts or ends, or another command, holds DATA_DIR without answering for a while.
@@ -28,20 +28,32 @@ export interface OperatorCommand extends LocalOptions {
 export async function runOperatorCommand(operation: OperatorCommand): Promise<Json> {
   const started = performance.now();
   for (;;) {
+    const here = await runHere(operation).then(
+      (result) => ({ result }),
+      (error: unknown) => ({ error }),
+    );
+    if ('result' in here) return here.result;
+    if (!isElsewhere(here.error)) throw here.error;
     try {
-      return await runHere(operation);
-    } catch (error) {
-      if (!(error instanceof DataDirHeldError)) throw error;
-    }
-    try {
-      const { dataDir, command, args, onProgress = () => undefined } = operation;
-      return await callOperatorDoor({ dataDir, command, args, onProgress });
+      return await runThere(operation);
     } catch (error) {
       if (!(error instanceof OperatorDoorClosedError)) throw error;
-      if (performance.now() - started > HELD_WAIT_MS_MAX) throw heldSilently(operation.dataDir);
     }
+    if (here.error instanceof OperatorRefusal) throw here.error;
+    if (performance.now() - started > HELD_WAIT_MS_MAX) throw heldSilently(operation.dataDir);
     await delay(HELD_RETRY_MS);
   }
+}
+
+/** Held by a service; one whose events are on a server has no log in the folder. */
+function isElsewhere(error: unknown): boolean {
+  if (error instanceof OperatorRefusal) return error.code === NO_INSTALLATION;
+  return error instanceof DataDirHeldError;
+}
+
+function runThere(operation: OperatorCommand): Promise<Json> {
+  const { dataDir, command, args, onProgress = () => undefined } = operation;
+  return callOperatorDoor({ dataDir, command, args, onProgress });
 }
 
 async function runHere(operation: OperatorCommand): Promise<Json> {

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import type { CliContext } from './cli-context';
 import { auditCommand } from './commands/audit.command';
 import { backupCommand, restoreCommand } from './commands/backup.command';
+import { copyLogCommand } from './commands/copy-log.command';
 import { dlqCommand } from './commands/dlq.command';
 import { exportCommand } from './commands/export.command';
 import { customerCommand } from './commands/customer.command';
@@ -24,6 +25,7 @@ export function buildProgram(context: CliContext): Command {
     .addCommand(verifyCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(backupCommand(context))
+    .addCommand(copyLogCommand(context))
     .addCommand(dlqCommand(context))
     .addCommand(exportCommand(context))
     .addCommand(importCommand(context))

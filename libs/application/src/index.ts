@@ -90,3 +90,4 @@ export * from './auditing/audit-report';
 export * from './auditing/audited-customer';
 export * from './auditing/release-customer';
 export * from './verifying/fence-customer';
+export * from './copying/copy-log';

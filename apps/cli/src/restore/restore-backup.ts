@@ -1,6 +1,11 @@
 // Makes an installation of a backup: copied beside its place, replayed there, compared with the
 // last signed heads, and only then put into its place.
-import { EmbeddedEventStore, giveNewStoreId, lockDataDir } from '@deltabook/adapters/embedded';
+import {
+  EmbeddedEventStore,
+  giveNewStoreId,
+  lockDataDir,
+  settleLogFile,
+} from '@deltabook/adapters/embedded';
 import { SignedHeadFolder, signingFiles } from '@deltabook/adapters/node-crypto';
 import {
   BACKUP_FILES,
@@ -151,8 +156,8 @@ function putInPlace({ dir, dataDir, signingKeyFile }: BackupToRestore, restoring
   if (existsSync(heads) && !existsSync(signedHeadsDir)) {
     cpSync(heads, signedHeadsDir, { recursive: true });
   }
+  const log = join(restoring, BACKUP_FILES.log);
+  settleLogFile(log);
   // The log last: where it is, there is an installation.
-  for (const name of ['stream-index.db', BACKUP_FILES.log]) {
-    if (existsSync(join(restoring, name))) renameSync(join(restoring, name), join(dataDir, name));
-  }
+  renameSync(log, join(dataDir, BACKUP_FILES.log));
 }

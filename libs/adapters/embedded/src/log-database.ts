@@ -61,6 +61,13 @@ export function openLogFile(file: string): DatabaseSyncInstance {
   return new DatabaseSync(file, { timeout: 5_000 });
 }
 
+/** Moves everything into the one file, so that it can be put elsewhere; nobody may have it open. */
+export function settleLogFile(file: string): void {
+  const database = openLogFile(file);
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
 /** Makes a copied log a store of its own: positions that were saved of the other mean nothing. */
 export function giveNewStoreId(file: string): string {
   const database = openLogFile(file);
