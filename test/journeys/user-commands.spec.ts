@@ -1,5 +1,8 @@
-// deltabook emit, customers, customer and derive against the built service, as a person and as a
-// script use them.
+// What users do with deltabook, against the built service: as a person and as a script.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runCli } from '../support/cli-process';
 import { startDeltabook, type CommandEnded } from '../support/deltabook-command';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 
@@ -154,5 +157,73 @@ describe('reading', () => {
     const { exitCode, output, notes } = await deltabook('customer', 'nobody');
     expect([exitCode, output]).toEqual([1, '']);
     expect(notes).toMatch(/^error: CUSTOMER_NOT_FOUND: /);
+  });
+});
+
+describe('proving', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deltabook-user-commands-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  let recordId = '';
+
+  beforeAll(async () => {
+    await asJson('emit', 'proven_001', '40', 'top_up', '--wait');
+    const emitted = await asJson('emit', 'proven_001', '-2.5', 'usage', '--wait');
+    ({ recordId } = emitted as { recordId: string });
+  });
+
+  it('receipt keeps a file that verify accepts with nothing but the public key', async () => {
+    const file = join(folder, 'receipt.tlog-proof');
+    const kept = await deltabook('receipt', 'proven_001', '--output', file);
+    expect(kept).toMatchObject({ exitCode: 0, notes: `written to ${file}\n` });
+    expect(kept.output).toMatch(/^proven\ncustomer {2}0x.*\n.*\ndeltas {4}2, none is missing\n/);
+    expect(kept.output).toContain('closing   37.5, more may follow\n');
+    const keys = join(folder, 'keys.json');
+    const document = await fetch(`${service.baseUrl}/.well-known/deltabook-keys`);
+    writeFileSync(keys, await document.text());
+    const reply = join(folder, 'reply.json');
+    const { body } = await service.get('/api/v1/balance/receipt/proven_001');
+    writeFileSync(reply, JSON.stringify(body));
+    for (const receipt of [file, reply]) {
+      const verified = await runCli(['verify', receipt, '--key-file', keys]);
+      expect(verified).toMatchObject({ exitCode: 0, stdout: kept.output });
+    }
+  });
+
+  it('receipt of one delta goes to standard output, without its content', async () => {
+    const args = ['receipt', 'proven_001', '--record-id', recordId, '--no-content'];
+    const { exitCode, output, notes } = await deltabook(...args, '--output', '-');
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/^c2sp\.org\/tlog-proof@v1\nextra /);
+    expect(notes).toContain('delta     -2.5, number 2 of the customer\n');
+    const extra = /^extra (.*)$/m.exec(output)?.[1] ?? '';
+    expect(Buffer.from(extra, 'base64').toString('latin1')).not.toContain('usage');
+  });
+
+  it('receipt is not kept where a key is trusted that did not sign it', async () => {
+    const file = join(folder, 'none.tlog-proof');
+    const key = 'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=';
+    const args = ['receipt', 'proven_001', '--key', key, '--output', file];
+    const { exitCode, notes } = await deltabook(...args);
+    expect([exitCode, existsSync(file)]).toEqual([1, false]);
+    expect(notes).toMatch(/^error: NOT_LINKED: /);
+    const both = await deltabook('receipt', 'a', '--period', '2026-04', '--record-id', recordId);
+    expect(both.exitCode).toBe(2);
+  });
+
+  it('compare says whose claim is borne out', async () => {
+    const { output } = await deltabook(
+      'compare',
+      'proven_001',
+      '--yours',
+      '37.5',
+      '--theirs',
+      '40',
+    );
+    expect(output).toContain(
+      'recorded    37.5, from 2 deltas\nyours       37.5, matches\ntheirs      40, off by +2.5\n',
+    );
+    const json = await asJson('compare', 'proven_001', '--yours', '-1', '--theirs', '37.5');
+    expect(json).toMatchObject({ matchesYours: false, matchesTheirs: true });
+    expect((await deltabook('compare', 'proven_001', '--yours', '1')).exitCode).toBe(2);
   });
 });

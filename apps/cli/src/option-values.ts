@@ -12,6 +12,12 @@ export function countUpTo(max: number): (text: string) => number {
   };
 }
 
+/** Gathers the values of an option that may be given again and again. */
+export const repeated = (value: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  value,
+];
+
 /** Reads a JSON object. */
 export function jsonObject(text: string): object {
   try {

@@ -6,12 +6,14 @@ import { backupCommand, restoreCommand } from './commands/backup.command';
 import { copyLogCommand } from './commands/copy-log.command';
 import { dlqCommand } from './commands/dlq.command';
 import { exportCommand } from './commands/export.command';
+import { compareCommand } from './commands/compare.command';
 import { customerCommand } from './commands/customer.command';
 import { customersCommand } from './commands/customers.command';
 import { deriveCommand } from './commands/derive.command';
 import { emitCommand } from './commands/emit.command';
 import { importCommand } from './commands/import.command';
 import { keysCommand } from './commands/keys.command';
+import { receiptCommand } from './commands/receipt.command';
 import { tenantsCommand } from './commands/tenants.command';
 import { verifyCommand } from './commands/verify.command';
 
@@ -22,7 +24,9 @@ export function buildProgram(context: CliContext): Command {
     .addCommand(customersCommand(context))
     .addCommand(customerCommand(context))
     .addCommand(deriveCommand(context))
+    .addCommand(receiptCommand(context))
     .addCommand(verifyCommand(context))
+    .addCommand(compareCommand(context))
     .addCommand(auditCommand(context))
     .addCommand(backupCommand(context))
     .addCommand(copyLogCommand(context))

@@ -25,8 +25,16 @@ export function withServiceOptions(command: Command, settings: CliSettings): Com
 }
 
 /** The client of a command. Throws UsageError where no key was given. */
-export function clientOf({ settings }: CliContext, flags: ServiceFlags): PacSpace {
-  return new PacSpace({ apiKey: apiKeyOf(settings, flags.apiKeyFile), baseUrl: flags.url });
+export function clientOf(context: CliContext, flags: ServiceFlags): PacSpace {
+  return new PacSpace(connectionOf(context, flags));
+}
+
+/** What the client of a command is made from, for those that add to it. */
+export function connectionOf(
+  { settings }: CliContext,
+  { url, apiKeyFile }: ServiceFlags,
+): { readonly apiKey: string; readonly baseUrl: string } {
+  return { apiKey: apiKeyOf(settings, apiKeyFile), baseUrl: url };
 }
 
 /** The key of the file, where one is named, else that of the environment. */

@@ -13,6 +13,8 @@ import { factLines, signedAmount, tableLines } from '../terminal';
 
 interface DeriveFlags extends ServiceFlags {
   readonly startingBalance?: string;
+  readonly startingCheckpoint?: string;
+  readonly period?: string;
   readonly deltas: boolean;
 }
 
@@ -33,7 +35,12 @@ export function deriveCommand(context: CliContext): Command {
   const command = new Command('derive')
     .description('add up the balance of a customer from its deltas')
     .argument('<customerId>', 'whose')
-    .option('--starting-balance <amount>', 'what to start from; 0 when not given')
+    .option(
+      '--starting-balance <amount>',
+      'what to start from; 0, or that of the checkpoint, when not given',
+    )
+    .option('--starting-checkpoint <id>', 'a checkpoint, record or proof root to start after')
+    .option('--period <month>', 'only deltas recorded in this UTC month, YYYY-MM')
     .option('--deltas', 'print every delta too, the oldest first', false);
   return withServiceOptions(command, context.settings)
     .addHelpText('after', EXAMPLES)
@@ -42,11 +49,7 @@ export function deriveCommand(context: CliContext): Command {
 
 async function derive(context: CliContext, customerId: string, flags: DeriveFlags): Promise<void> {
   const { terminal } = context;
-  const { startingBalance } = flags;
-  const derived = clientOf(context, flags).balance.derive(customerId, {
-    ...(startingBalance === undefined ? {} : { startingBalance }),
-    limit: flags.deltas ? PER_PAGE : 1,
-  });
+  const derived = clientOf(context, flags).balance.derive(customerId, optionsOf(flags));
   const reply = await derived;
   if (!flags.deltas) {
     return terminal.result(flags.json ? JSON.stringify(reply) : factsOf(reply).join('\n'));
@@ -60,6 +63,15 @@ async function derive(context: CliContext, customerId: string, flags: DeriveFlag
   }
   bar.end();
   if (!flags.json) terminal.result(`\n${factsOf(reply).join('\n')}`);
+}
+
+function optionsOf({ startingBalance, startingCheckpoint, period, deltas }: DeriveFlags) {
+  return {
+    ...(startingBalance === undefined ? {} : { startingBalance }),
+    ...(startingCheckpoint === undefined ? {} : { startingCheckpoint }),
+    ...(period === undefined ? {} : { period }),
+    limit: deltas ? PER_PAGE : 1,
+  };
 }
 
 function factsOf(reply: DeriveReply): readonly string[] {

@@ -18,7 +18,8 @@ import { writeFileSync } from 'node:fs';
 import type { CliContext } from '../cli-context';
 import { CommandExit } from '../command-exit';
 import { readGivenFile } from '../given-file';
-import { factLines, signedAmount } from '../terminal';
+import { repeated } from '../option-values';
+import { provenJson, provenLines } from '../verification/proven-texts';
 import { trustedKeys } from '../verification/trusted-keys';
 
 interface VerifyFlags {
@@ -49,8 +50,8 @@ Exit codes: 0 proven, 1 refused (the reason is named), 2 wrong usage.`;
 export function verifyCommand(context: CliContext): Command {
   return new Command('verify')
     .description('check a receipt offline, with a public key')
-    .argument('<receipt>', 'a receipt file, or the same receipt as JSON')
-    .option('--key <key>', 'a public key you trust, NAME+ID+BASE64; may be repeated', add, [])
+    .argument('<receipt>', 'a receipt file, or the same receipt or a whole reply as JSON')
+    .option('--key <key>', 'a public key you trust, NAME+ID+BASE64; may be repeated', repeated, [])
     .option('--key-file <file>', 'such keys, one a line, or a deltabook-keys document')
     .option('--reference <reference>', 'the customer it must be of')
     .option('--receipt-id <id>', 'the delta it must be of')
@@ -60,12 +61,10 @@ export function verifyCommand(context: CliContext): Command {
     .action((file: string, flags: VerifyFlags) => verify(context, file, flags));
 }
 
-const add = (key: string, before: readonly string[]): readonly string[] => [...before, key];
-
 function verify({ terminal }: CliContext, file: string, flags: VerifyFlags): void {
   const verdict = verdictOf(readGivenFile(file), flags);
   if (verdict.ok) {
-    return terminal.result(flags.json ? jsonOf(verdict) : linesOf(verdict).join('\n'));
+    return terminal.result(flags.json ? provenJson(verdict) : provenLines(verdict).join('\n'));
   }
   const { reason, problem } = verdict;
   if (flags.json) terminal.result(JSON.stringify({ ok: false, reason, problem }));
@@ -92,10 +91,15 @@ function verdictOf(text: string, flags: VerifyFlags): VerifiedReceipt | Refusal<
 function receiptOf(text: string): Parsed<Receipt> {
   if (!text.trimStart().startsWith('{')) return parseReceiptFile(text);
   try {
-    return parseReceiptJson(JSON.parse(text));
+    return parseReceiptJson(proofIn(JSON.parse(text) as Parameters<typeof proofIn>[0]));
   } catch {
     return { ok: false, problem: 'the file is neither a receipt file nor JSON' };
   }
+}
+
+/** A whole reply of the service, as curl keeps it, holds its proof further in. */
+function proofIn(json: { readonly data?: { readonly proof?: unknown }; readonly proof?: unknown }) {
+  return json.data?.proof ?? json.proof ?? json;
 }
 
 /** Name of the log that the receipt says it is of; its signature has to bear that out. */
@@ -103,34 +107,4 @@ function originOf({ sealProof }: Receipt): string {
   const note = parseSignedNote(sealProof.logHead);
   const head = note.ok ? parseLogHead(note.value.text) : undefined;
   return head?.ok ? head.value.origin : '';
-}
-
-function jsonOf({ seal, logHead, deltas, period }: VerifiedReceipt): string {
-  const { origin, size } = logHead;
-  const proven = deltas.map(({ receiptId, leaf, private: content }) => ({
-    receiptId,
-    leaf,
-    ...(content === undefined ? {} : { private: JSON.parse(content) as object }),
-  }));
-  return JSON.stringify({ ok: true, seal, log: { origin, size }, deltas: proven, period });
-}
-
-function linesOf({ seal, logHead, deltas, period }: VerifiedReceipt): readonly string[] {
-  const [first] = deltas;
-  const log = `${logHead.origin}, ${String(logHead.size)} seals`;
-  const ofPeriod = period && {
-    period: `${period.from || 'the beginning'} to ${period.to || 'the seal'}`,
-    deltas: `${String(deltas.length)}, none is missing`,
-    opening: period.opening,
-    change: signedAmount(period.netChange),
-    closing: period.openEnd ? `${period.closing}, more may follow` : period.closing,
-  };
-  const ofDelta = first && {
-    receipt: first.receiptId,
-    delta: `${signedAmount(first.leaf.delta)}, number ${first.leaf.sequence} of the customer`,
-    balance: first.leaf.balance,
-    recorded: first.leaf.recordedAt,
-  };
-  const facts = { customer: seal.reference, ...(ofPeriod ?? ofDelta), sealed: seal.sealedAt, log };
-  return ['proven', ...factLines(facts)];
 }
