@@ -37,7 +37,8 @@ const shapeOf = (value: unknown): unknown =>
     : 0;
 
 beforeAll(async () => {
-  service = await startService(dataDir);
+  // The continuous check would fence the customer whose history is damaged below.
+  service = await startService(dataDir, { AUDIT_ROUND_MS: '86400000' });
   reader = await ReceiptReader.of(service, CUSTOMER);
   for (const delta of [5, -2.5, 0.000000001]) {
     const body = {
@@ -177,13 +178,10 @@ describe('gaps', () => {
   });
 
   it('a delta that is not where it was is one, and its root fails', async () => {
-    await service.stop('SIGTERM');
-    const log = new DatabaseSync(join(dataDir, 'log.db'));
+    const log = new DatabaseSync(join(dataDir, 'log.db'), { timeout: 5_000 });
     log.exec(`UPDATE log SET data = replace(data, '"sequence":"2"', '"sequence":"9"')
       WHERE type = 'DeltaEmitted' AND data LIKE '%"sequence":"2"%'`);
     log.close();
-    service = await startService(dataDir);
-    reader = await ReceiptReader.of(service, CUSTOMER);
     const reply = await gaps();
     expect(reply.body.data).toMatchObject({ hasGaps: true });
     expect((await verify(emitted[1]?.receiptId ?? '')).data.verified).toBe(false);

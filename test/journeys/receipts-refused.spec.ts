@@ -1,5 +1,13 @@
 // Receipts that the running service does not give: of what was not asked for rightly, is not there,
 // not verified yet, or not any more what was sealed.
+import { sha256Hex } from '@deltabook/adapters/node-crypto';
+import {
+  customerEventText,
+  parseCustomerEvent,
+  parseRecordId,
+  type DeltaEmitted,
+} from '@deltabook/domain';
+import { canonicalJson, leafHash, leafText, type Json } from '@deltabook/integrity';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
 import { ReceiptReader, type Emitted, type ReceiptData } from '../support/receipt-reader';
@@ -12,7 +20,8 @@ let reader: ReceiptReader;
 const emitted: Emitted[] = [];
 
 beforeAll(async () => {
-  service = await startService(dataDir);
+  // The continuous check would fence the customer; here it is about receipts alone.
+  service = await startService(dataDir, { AUDIT_ROUND_MS: '86400000' });
   reader = await ReceiptReader.of(service, 'acme');
   for (const delta of [5, -2.5, 1]) emitted.push(await reader.emit(delta));
   await (await ReceiptReader.of(service, 'other')).emit(1);
@@ -60,15 +69,30 @@ it('what is not verified yet is not in it, and the reply says so', async () => {
   );
 });
 
-it('a stored delta that is not what was sealed gets into no receipt', async () => {
-  await service.stop('SIGTERM');
-  const log = new DatabaseSync(join(dataDir, 'log.db'));
-  log.exec(`UPDATE log SET data = replace(data, 'reason 2', 'reason 9')
-    WHERE type = 'DeltaEmitted' AND data LIKE '%"reason":"reason 2"%'`);
-  log.close();
-  service = await startService(dataDir);
-  reader = await ReceiptReader.of(service, 'acme');
-  for (const query of ['', `?recordId=${emitted[1]?.recordId}`]) {
+describe('a stored delta that is not what was sealed gets into no receipt', () => {
+  /** Changes the stored text of a delta behind the back of the running service. */
+  function tamper(recordId: string, change: (event: DeltaEmitted) => DeltaEmitted): void {
+    const { referenceHex = '', revision = 0 } = parseRecordId(recordId) ?? {};
+    const log = new DatabaseSync(join(dataDir, 'log.db'), { timeout: 5_000 });
+    const stream = `customer-${referenceHex}`;
+    const rows = log.prepare('SELECT position, type, data FROM log WHERE stream = ?').all(stream);
+    const row = rows[revision] as { position: number; type: string; data: string };
+    const event = change(parseCustomerEvent(row.type, row.data) as DeltaEmitted);
+    const data = customerEventText(event, canonicalJson);
+    log.prepare('UPDATE log SET data = ? WHERE position = ?').run(data, row.position);
+    log.close();
+  }
+
+  /** Another reason, with every hash of the delta itself made to fit. */
+  function rehashed({ leaf, private: content, ...event }: DeltaEmitted): DeltaEmitted {
+    const told = { ...content, reason: 'made up' };
+    const contentHash = `0x${sha256Hex(canonicalJson(told as unknown as Json))}`;
+    const other = { ...leaf, contentHash };
+    const receiptId = leafHash(leafText(other), sha256Hex);
+    return { ...event, leaf: other, private: told, receiptId };
+  }
+
+  async function expectMismatch(query: string, problem: string): Promise<void> {
     const reply = await reader.receipt(query);
     expect(reply).toMatchObject({
       status: 409,
@@ -79,11 +103,34 @@ it('a stored delta that is not what was sealed gets into no receipt', async () =
         },
       },
     });
+    await until(
+      () => Promise.resolve(service.output()),
+      (output) => output.includes('delta 2') && output.includes(problem),
+    );
   }
-  await until(
-    () => Promise.resolve(service.output()),
-    (output) => output.includes('delta 2') && output.includes('CONTENT_MISMATCH'),
-  );
-  const first = await reader.receipt(`?recordId=${emitted[0]?.recordId}`);
-  expect(first.status).toBe(200);
+
+  it.each<[string, (event: DeltaEmitted) => DeltaEmitted, string]>([
+    [
+      'its content',
+      ({ private: content, ...event }) => ({ ...event, private: { ...content, reason: 'x' } }),
+      'CONTENT_MISMATCH',
+    ],
+    ['its content and its hashes', rehashed, 'LEAF_MISMATCH'],
+    [
+      'its amount',
+      ({ leaf, ...event }) => ({ ...event, leaf: { ...leaf, delta: '-2' } }),
+      'RECEIPT_ID_MISMATCH',
+    ],
+  ])('%s', async (_what, change, problem) => {
+    const { recordId } = emitted[1] as Emitted;
+    let honest: DeltaEmitted | undefined;
+    tamper(recordId, (event) => {
+      honest = event;
+      return change(event);
+    });
+    for (const query of ['', `?recordId=${recordId}`]) await expectMismatch(query, problem);
+    expect((await reader.receipt(`?recordId=${emitted[0]?.recordId}`)).status).toBe(200);
+    tamper(recordId, () => honest as DeltaEmitted);
+    expect((await reader.receipt('')).status).toBe(200);
+  });
 });

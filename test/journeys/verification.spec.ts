@@ -24,6 +24,7 @@ let service: ServiceProcess;
 
 interface DeltaData {
   readonly recordId: string;
+  readonly receiptId: string;
   readonly status: string;
   readonly position: string;
 }
@@ -157,6 +158,12 @@ describe('verification', () => {
         body: { error: { code: 'CUSTOMER_FENCED' } },
       });
     await refused(service.get(`${BALANCE}/customers/mallory`));
+    await refused(service.get(`${BALANCE}/receipt/mallory`));
+    await refused(service.get(`${BALANCE}/tree/mallory`));
+    const gaps = await service.get(`${BALANCE}/gaps/mallory`);
+    expect(gaps).toMatchObject({ status: 200, body: { data: { fenced: true } } });
+    const root = await fetch(`${service.baseUrl}/api/v1/verify/${first.receiptId}`);
+    expect(await root.json()).toMatchObject({ data: { verified: false } });
     const body = { customerId: 'mallory', delta: 1, reason: 'usage' };
     await refused(service.post(`${BALANCE}/delta`, body));
     await verified((await emit('alice', 1, 'k4')).recordId);
