@@ -22,8 +22,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { buildCheckpoints } from './checkpoints';
 import type { AuditWorker } from './audit-worker';
+import { buildCheckpoints, type Checkpoints } from './checkpoints';
 import { committedVerification } from './committed-verification';
 import { httpLimits } from './http-limits';
 import type { KafkaDoors } from './kafka-doors';
@@ -75,12 +75,10 @@ export async function openDoors(
   const limits = httpLimits(settings);
   const processId = accessPrimitives.randomHex(PROCESS_ID_BYTES);
   const adapter = new HttpAdapter({ processId, limits });
-  const app = await NestFactory.create<NestFastifyApplication>(moduleOf(parts), adapter, {
-    logger: false,
-  });
+  const checkpoints = buildCheckpoints({ ...parts, readStore });
+  const app = await appOf(moduleOf(parts, checkpoints), adapter);
   let draining = false;
-  const commandBus = app.get(CommandBus);
-  const queryBus = app.get(QueryBus);
+  const [commandBus, queryBus] = [app.get(CommandBus), app.get(QueryBus)];
   const publicKeys = new PublicKeys(parts.store, sha256);
   const kafka = kafkaDoorsOf(parts, commandBus);
   const doors = registerHttp(adapter.getInstance(), {
@@ -120,6 +118,7 @@ export async function openDoors(
   await app.listen(settings.PORT, settings.HOST);
   const { port } = adapter.getHttpServer().address() as { port: number };
   kafka?.start();
+  checkpoints.jobs.start();
   announce(parts, installation, port);
   return {
     port,
@@ -129,12 +128,17 @@ export async function openDoors(
       stopReporting();
       await operators.close();
       await kafka?.stop();
+      await checkpoints.jobs.stop();
       await drained(doors, adapter.getHttpServer(), parts);
       await app.close();
       await letGo(parts);
       logger.info('stopped');
     },
   };
+}
+
+function appOf(module: DynamicModule, adapter: HttpAdapter): Promise<NestFastifyApplication> {
+  return NestFactory.create<NestFastifyApplication>(module, adapter, { logger: false });
 }
 
 async function letGo({ auditor, verifier, stores, store }: DoorParts): Promise<void> {
@@ -144,7 +148,7 @@ async function letGo({ auditor, verifier, stores, store }: DoorParts): Promise<v
   await store.close();
 }
 
-function moduleOf(parts: DoorParts): DynamicModule {
+function moduleOf(parts: DoorParts, checkpoints: Checkpoints): DynamicModule {
   const { settings, store, stores, directory, tenants, writePath, verifier } = parts;
   const { readStore } = stores;
   const { READ_WAIT_MS } = settings;
@@ -156,7 +160,7 @@ function moduleOf(parts: DoorParts): DynamicModule {
     directory,
     tenants,
     writePath,
-    checkpoints: buildCheckpoints({ ...parts, readStore }),
+    checkpoints,
     readGate: new ReadGate(readStore, READ_WAIT_MS),
   });
 }

@@ -1,6 +1,8 @@
 // Binds what was built to what asks for it: the command and query handlers, and nothing else.
 import {
   CheckpointCommitter,
+  CheckpointFinder,
+  CheckpointJobs,
   CommitCheckpointHandler,
   CommitQueue,
   CreateTenantHandler,
@@ -10,6 +12,7 @@ import {
   EmitDeltasHandler,
   EmitDeltaHandler,
   EVENT_STORE,
+  GetCheckpointHandler,
   GetCustomerHandler,
   GetDeltaHandler,
   GetReceiptHandler,
@@ -24,6 +27,7 @@ import {
   READ_STORE,
   ReadGate,
   RecordFinder,
+  RequestCheckpointsHandler,
   RevokeApiKeyHandler,
   SealedHistories,
   StartingPoints,
@@ -39,6 +43,7 @@ import {
 } from '@deltabook/application';
 import { Module, type DynamicModule, type Provider, type Type } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { Checkpoints } from './checkpoints';
 import type { WritePath } from './write-path';
 
 export interface ServiceParts {
@@ -49,7 +54,7 @@ export interface ServiceParts {
   readonly directory: TenantDirectoryInMemory;
   readonly tenants: Tenants;
   readonly writePath: WritePath;
-  readonly checkpoints: CheckpointCommitter;
+  readonly checkpoints: Checkpoints;
   readonly readGate: ReadGate;
 }
 
@@ -58,6 +63,8 @@ const HANDLERS: readonly Type[] = [
   EmitDeltasHandler,
   EmitBatchHandler,
   CommitCheckpointHandler,
+  RequestCheckpointsHandler,
+  GetCheckpointHandler,
   ListCheckpointsHandler,
   DeriveBalanceHandler,
   GetCustomerHandler,
@@ -89,7 +96,9 @@ export class ServiceModule {
       { provide: Mailboxes, useValue: parts.writePath.mailboxes },
       { provide: CommitQueue, useValue: parts.writePath.commitQueue },
       { provide: CustomerDirectory, useValue: parts.writePath.customers },
-      { provide: CheckpointCommitter, useValue: parts.checkpoints },
+      { provide: CheckpointCommitter, useValue: parts.checkpoints.committer },
+      { provide: CheckpointFinder, useValue: parts.checkpoints.finder },
+      { provide: CheckpointJobs, useValue: parts.checkpoints.jobs },
       { provide: HistorySpans, useValue: spans },
       { provide: ReadGate, useValue: parts.readGate },
     ];

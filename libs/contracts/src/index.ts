@@ -16,6 +16,7 @@ export * from './http/derive-balance.contract';
 export * from './http/emit-batch.contract';
 export * from './http/emit-delta.contract';
 export { freeJsonProblem, type FreeJsonLimits, type FreeJsonProblem } from './http/free-json';
+export * from './http/get-checkpoint.contract';
 export * from './http/get-customer.contract';
 export * from './http/get-delta.contract';
 export { isIdempotencyKey } from './http/idempotency-key';

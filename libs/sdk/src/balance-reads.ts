@@ -4,6 +4,8 @@ import type {
   BalanceEvent,
   CheckpointFields,
   CheckpointListReply,
+  CheckpointReply,
+  CheckpointsReply,
   CustomerListReply,
   CustomerReply,
   CustomersSummaryReply,
@@ -105,6 +107,16 @@ export class BalanceReads {
   ): Paged<DeriveReply, DerivedDelta> {
     const scope = scopeOfDaysBack(days, this.using.today());
     return this.derive(customerId, { ...options, ...scope });
+  }
+
+  /** One checkpoint, or how far those for all customers are that checkpoint() began. */
+  checkpointStatus(
+    checkpointId: string,
+    options: CallOptions = {},
+  ): Promise<CheckpointReply | CheckpointsReply> {
+    const query = this.using.seen.addTo({});
+    const input = { params: { checkpointId }, query, kind: 'read' } as const;
+    return this.using.transport.call(routes.GET_CHECKPOINT_ROUTE, input, options);
   }
 
   /** Checkpoints of one customer or all. Awaited: the first page; iterated: all of them. */

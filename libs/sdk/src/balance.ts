@@ -2,6 +2,7 @@
 import type {
   CheckpointBody,
   CheckpointReply,
+  CheckpointsReply,
   CompareBody,
   CompareReply,
   DeltaReply,
@@ -20,6 +21,7 @@ import { hasEnded, waitUntilEnded, type WaitOptions } from './wait-for-verified'
 /** The optional fields of a delta. */
 export type DeltaOptions = Omit<EmitDeltaBody, 'customerId' | 'delta' | 'reason'>;
 export type EmitOptions = DeltaOptions & WriteOptions;
+export type CheckpointOptions = Omit<CheckpointBody, 'customerId'> & WriteOptions;
 export type CompareOptions = Omit<CompareBody, 'customerId' | 'yourBalance' | 'theirBalance'> &
   CallOptions;
 
@@ -85,13 +87,18 @@ export class Balance extends BalanceReceipts {
     return this.using.transport.call(routes.COMPARE_ROUTE, { body, query, kind: 'read' }, call);
   }
 
-  /** Locks balance and proof root of a customer's UTC month: the current one without period. */
+  /**
+   * Locks balance and proof root of a UTC month, the current one without period. Without customerId
+   * for all customers, one after the other: checkpointStatus() says how far they are.
+   */
+  checkpoint(customerId: string, options?: CheckpointOptions): Promise<CheckpointReply>;
+  checkpoint(customerId?: undefined, options?: CheckpointOptions): Promise<CheckpointsReply>;
   async checkpoint(
-    customerId: string,
-    options: Omit<CheckpointBody, 'customerId'> & WriteOptions = {},
-  ): Promise<CheckpointReply> {
+    customerId?: string,
+    options: CheckpointOptions = {},
+  ): Promise<CheckpointReply | CheckpointsReply> {
     const { call, sent } = splitOptions(options);
-    const body = { customerId, ...sent };
+    const body = customerId === undefined ? sent : { customerId, ...sent };
     const { transport, seen } = this.using;
     const input = { body, kind: 'write' } as const;
     return seen.note(await transport.call(routes.CREATE_CHECKPOINT_ROUTE, input, call));

@@ -23,6 +23,7 @@ export type {
   CheckpointFields as Checkpoint,
   CheckpointListReply,
   CheckpointReply,
+  CheckpointsReply,
   CompareReply,
   CustomerListReply,
   CustomerReply,

@@ -3,7 +3,7 @@
 import type { ContractClass, OperationContract } from '@deltabook/contracts';
 
 /** The part of a contract that types are made of. */
-export type Contract = Pick<OperationContract, 'method' | 'path' | 'reply'> & {
+export type Contract = Pick<OperationContract, 'method' | 'path' | 'reply' | 'otherReply'> & {
   readonly body?: ContractClass;
   readonly query?: ContractClass;
 };
@@ -14,7 +14,11 @@ export interface Route<C extends Contract> {
 }
 
 /** `data` of the operation's success envelope. */
-export type ReplyOf<C extends Contract> = InstanceType<C['reply']>;
+export type ReplyOf<C extends Contract> = C extends {
+  readonly otherReply: { readonly reply: ContractClass };
+}
+  ? InstanceType<C['reply']> | InstanceType<C['otherReply']['reply']>
+  : InstanceType<C['reply']>;
 
 /** Query parameters are texts on the wire; whole numbers may be given as numbers. */
 type Parameters<Query> = {

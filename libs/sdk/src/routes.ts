@@ -5,6 +5,7 @@ import type {
   DERIVE_BALANCE,
   EMIT_BATCH,
   EMIT_DELTA,
+  GET_CHECKPOINT,
   GET_CUSTOMER,
   GET_DELTA,
   GET_RECEIPT,
@@ -51,6 +52,11 @@ export const CREATE_CHECKPOINT_ROUTE: Route<typeof CREATE_CHECKPOINT> = {
 export const LIST_CHECKPOINTS_ROUTE: Route<typeof LIST_CHECKPOINTS> = {
   method: 'GET',
   path: '/api/v1/balance/checkpoints',
+};
+
+export const GET_CHECKPOINT_ROUTE: Route<typeof GET_CHECKPOINT> = {
+  method: 'GET',
+  path: '/api/v1/balance/checkpoints/:checkpointId',
 };
 
 export const GET_RECEIPT_ROUTE: Route<typeof GET_RECEIPT> = {

@@ -24,6 +24,7 @@ import { CreateCheckpointOperation } from './operations/create-checkpoint.operat
 import { DeriveBalanceOperation } from './operations/derive-balance.operation';
 import { EmitBatchOperation } from './operations/emit-batch.operation';
 import { EmitDeltaOperation } from './operations/emit-delta.operation';
+import { GetCheckpointOperation } from './operations/get-checkpoint.operation';
 import { GetCustomerOperation } from './operations/get-customer.operation';
 import { GetDeltaOperation } from './operations/get-delta.operation';
 import { GetReceiptOperation } from './operations/get-receipt.operation';
@@ -98,6 +99,7 @@ function operationsOf({ commandBus, queryBus, systemState }: HttpParts): readonl
     new CompareBalancesOperation(queryBus),
     new CreateCheckpointOperation(commandBus),
     new ListCheckpointsOperation(queryBus),
+    new GetCheckpointOperation(queryBus),
     new CreateApiKeyOperation(commandBus),
     new ListApiKeysOperation(queryBus),
     new GetApiKeyOperation(queryBus),

@@ -35,7 +35,7 @@ const REFERENCE_KEY_BYTES = 32;
 
 /** Where a command on tenants came from; goes into the metadata of its event. */
 export interface AccessOrigin {
-  readonly door: 'http' | 'operator' | 'start';
+  readonly door: 'http' | 'operator' | 'start' | 'job';
   /** Key id of the operator, or who else acts. */
   readonly actor: string;
   readonly correlationId: string;
@@ -171,7 +171,8 @@ export class Tenants {
     }
   }
 
-  private async change(
+  /** Decides on the tenant as it is now, and again when someone else was faster. */
+  async change(
     name: string,
     origin: AccessOrigin,
     decide: (tenant: Tenant) => TenantDecision,

@@ -48,12 +48,17 @@ const NO_FACTS: CheckpointFacts = {
 export class CheckpointCommitter {
   constructor(private readonly parts: CheckpointCommitterParts) {}
 
-  /** Commits the period's checkpoint of one customer, or finds it; never rejects for the stores. */
-  async commit(origin: Origin, customerId: string, period: Period): Promise<CheckpointOutcome> {
+  /** Commits the period's checkpoint of one customer, or finds it. */
+  async commit(
+    origin: Origin,
+    customerId: string,
+    period: Period,
+    waitMs = this.parts.bounds.waitMs,
+  ): Promise<CheckpointOutcome> {
     const { mailboxes, customers } = this.parts;
     const customer = customers.names(origin.tenant, origin.environment, customerId);
     if (!customer) return { kind: 'refused', code: 'TENANT_UNKNOWN' };
-    await this.untilVerified(customer.reference);
+    if (waitMs > 0) await this.untilVerified(customer.reference, waitMs);
     let decision: CheckpointDecision | undefined;
     const outcome = await mailboxes.propose(origin, customerId, async (state) => {
       decision = await this.decide(customer.reference, period, { state, now: origin.now });
@@ -81,10 +86,10 @@ export class CheckpointCommitter {
    * Waits, for a bounded time, until everything that this process knows to be recorded now is
    * verified: so a checkpoint covers what its caller has just emitted.
    */
-  private async untilVerified(reference: string): Promise<void> {
+  private async untilVerified(reference: string, waitMs: number): Promise<void> {
     const { readStore, bounds, elapsedMs, pause } = this.parts;
-    const deadline = elapsedMs() + bounds.waitMs;
-    await readStore.waitFor(this.newestPosition(), bounds.waitMs);
+    const deadline = elapsedMs() + waitMs;
+    await readStore.waitFor(this.newestPosition(), waitMs);
     const [before] = await readStore.customers([reference]);
     let row = before;
     while (before && row && !row.fenced && row.verifiedDeltas < before.totalDeltas) {

@@ -27,6 +27,8 @@ export interface OperationContract {
   readonly params?: ContractClass;
   /** Shape of `data` in the success envelope. */
   readonly reply: ContractClass;
+  /** Another shape of it, and for which requests. */
+  readonly otherReply?: { readonly reply: ContractClass; readonly when: string };
   /** What it also answers, as a file without the envelope, and which query asks for it. */
   readonly file?: { readonly type: string; readonly when: string };
   /** Errors beyond those every operation can answer (key, rate, size, shutdown). */

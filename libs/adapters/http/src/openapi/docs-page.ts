@@ -48,12 +48,13 @@ ${contracts.map(operationSection).join('\n')}
 }
 
 function operationSection(contract: OperationContract): string {
-  const { id, method, path, summary, access, successStatus, file } = contract;
+  const { id, method, path, summary, access, successStatus, file, otherReply } = contract;
   const asFile = file ? `<p>With <code>${file.when}</code> a file instead: ${file.type}.</p>` : '';
   return `<section id="${id}"><h2><span class="method">${method}</span> ${escaped(path)}</h2>
 <p>${escaped(summary)}. ${access === 'public' ? 'No key.' : `Scope <code>${access}</code>.`}</p>
 ${fieldsTable('Path', contract.params)}${fieldsTable('Query', contract.query)}
 ${fieldsTable('Body', contract.body)}${fieldsTable(`Reply ${successStatus}, data`, contract.reply)}
+${otherReply ? fieldsTable(`Reply ${otherReply.when}`, otherReply.reply) : ''}
 ${asFile}<p>Errors: ${codesOf(contract)}</p></section>`;
 }
 

@@ -34,6 +34,7 @@ describe('the OpenAPI description', () => {
       ['compareBalances', 'post', '/api/v1/balance/compare'],
       ['createCheckpoint', 'post', '/api/v1/balance/checkpoint'],
       ['listCheckpoints', 'get', '/api/v1/balance/checkpoints'],
+      ['getCheckpoint', 'get', '/api/v1/balance/checkpoints/{checkpointId}'],
       ['createApiKey', 'post', '/dashboard/api-keys'],
       ['listApiKeys', 'get', '/dashboard/api-keys'],
       ['getApiKey', 'get', '/dashboard/api-keys/{keyId}'],

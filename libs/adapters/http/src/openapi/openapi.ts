@@ -117,7 +117,7 @@ function withoutNull(schema: JsonSchema): JsonSchema {
 }
 
 function successOf(
-  { successStatus, reply, file }: OperationContract,
+  { successStatus, reply, otherReply, file }: OperationContract,
   { refer }: Components,
 ): object {
   const schema = {
@@ -125,7 +125,7 @@ function successOf(
     properties: {
       success: { const: true },
       statusCode: { const: successStatus },
-      data: refer(reply),
+      data: otherReply ? { oneOf: [refer(reply), refer(otherReply.reply)] } : refer(reply),
     },
     required: ['success', 'statusCode', 'data'],
   };

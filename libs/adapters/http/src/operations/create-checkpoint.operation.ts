@@ -1,13 +1,13 @@
 // POST /api/v1/balance/checkpoint
-import { CommitCheckpointCommand } from '@deltabook/application';
-import { CREATE_CHECKPOINT, type CheckpointBody } from '@deltabook/contracts';
+import { CommitCheckpointCommand, RequestCheckpointsCommand } from '@deltabook/application';
+import { CREATE_CHECKPOINT, type CheckpointBody, type ErrorCode } from '@deltabook/contracts';
 import { parsePeriod, periodOf, type Period } from '@deltabook/domain';
 import type { CommandBus } from '@nestjs/cqrs';
 import { ApiError } from '../api-error';
 import type { Call, Operation } from '../operation';
 import { customerFormError } from '../validation/request-error';
 import { originOf } from './call-origin';
-import { checkpointReply } from './checkpoint-replies';
+import { checkpointReply, checkpointsReply } from './checkpoint-replies';
 
 export class CreateCheckpointOperation implements Operation<CheckpointBody> {
   readonly contract = CREATE_CHECKPOINT;
@@ -18,12 +18,30 @@ export class CreateCheckpointOperation implements Operation<CheckpointBody> {
   async handle(call: Call<CheckpointBody>): Promise<string> {
     const { customerId, period } = call.body;
     const month = monthOf(period ?? periodOf(call.now));
+    return typeof customerId === 'string'
+      ? this.forOne(call, customerId, month)
+      : this.forAll(call, month);
+  }
+
+  private async forOne(call: Call, customerId: string, month: Period): Promise<string> {
     const command = new CommitCheckpointCommand(originOf(call, 'http'), customerId, month);
     const outcome = await this.bus.execute(command);
     if (outcome.kind !== 'refused') return JSON.stringify(checkpointReply(outcome));
-    const isPeriod = outcome.code === 'PERIOD_IN_FUTURE';
-    throw new ApiError(outcome.code, isPeriod ? { field: 'period' } : {});
+    throw refusal(outcome.code);
   }
+
+  private async forAll({ principal, correlationId, now }: Call, period: Period): Promise<string> {
+    const { tenant, environment, keyId: actor } = principal;
+    const origin = { door: 'http', actor, correlationId, now } as const;
+    const command = new RequestCheckpointsCommand(origin, { tenant, environment, period });
+    const outcome = await this.bus.execute(command);
+    if (outcome.kind === 'refused') throw refusal(outcome.code);
+    return JSON.stringify(checkpointsReply(outcome.standing, outcome.position));
+  }
+}
+
+function refusal(code: ErrorCode): ApiError {
+  return new ApiError(code, code === 'PERIOD_IN_FUTURE' ? { field: 'period' } : {});
 }
 
 function monthOf(text: string): Period {

@@ -23,7 +23,7 @@ export interface DeltaRequest {
 export interface Origin {
   readonly tenant: string;
   readonly environment: Environment;
-  readonly door: 'http' | 'batch' | 'kafka' | 'import';
+  readonly door: 'http' | 'batch' | 'kafka' | 'import' | 'job';
   /** Public id of the API key, or the topic. */
   readonly actor: string;
   readonly correlationId: string;
