@@ -1,20 +1,12 @@
 // A customer with more than ten thousand deltas: receipts of all of them stream, and two histories
 // are compared in a few small requests.
 import {
-  bytesOfHex,
-  findDifference,
-  MerkleTree,
   parseReceiptJson,
-  parseSeal,
-  sealText,
-  utf8,
   verifyDifference,
   verifyReceipt,
   verifyReceiptFile,
-  verifyTlogProof,
-  type DifferenceResult,
-  type ReadNode,
 } from '@deltabook/integrity';
+import { PacSpace, type HistoryComparison } from '@deltabook/sdk';
 import { noteKeys, verifierCrypto } from '../support/note-keys';
 import { API_KEY, aDataDir, startService, type ServiceProcess } from '../support/service-process';
 import { until } from '../support/until';
@@ -28,14 +20,7 @@ const REPLY_BYTES_MAX = 64 * 1024;
 const { sha256 } = verifierCrypto;
 
 interface TreeData {
-  readonly seal: object;
-  readonly sealProof: {
-    readonly index: string;
-    readonly hashes: string[];
-    readonly logHead: string;
-  };
   readonly size: number;
-  readonly nodes: readonly string[];
 }
 
 let service: ServiceProcess;
@@ -44,8 +29,6 @@ const receiptIds: string[] = [];
 
 const asked = (path: string): Promise<Response> =>
   fetch(service.baseUrl + path, { headers: { 'X-Api-Key': API_KEY } });
-
-const bytesOf = (hash: string): Uint8Array => bytesOfHex(hash.slice(2)) ?? new Uint8Array(0);
 
 beforeAll(async () => {
   service = await startService(aDataDir(), { TEXT_REPLY_HELD_BYTES_MAX: String(HELD_BYTES) });
@@ -95,69 +78,66 @@ it('one delta of many is proven in few bytes', async () => {
 });
 
 describe('two histories', () => {
-  /** Ours, as somebody else kept it. */
-  function historyOf(ids: readonly string[]): { size: number; readNode: ReadNode } {
-    const nodes = new Map<string, Uint8Array>();
-    MerkleTree.empty(sha256).appendAll(ids.map(bytesOf), (level, index, hash) =>
-      nodes.set(`${level}/${index}`, hash),
-    );
-    return {
-      size: ids.length,
-      readNode: (level, index) => nodes.get(`${level}/${index}`) as Uint8Array,
-    };
-  }
+  const OTHER_ID = `0x${'ab'.repeat(32)}`;
 
+  /** Compares as the SDK does, through somebody in between who may change each reply. */
   async function compared(
     ids: readonly string[],
-  ): Promise<{ result: DifferenceResult; requestCount: number }> {
-    const keys = await noteKeys(service);
+    change: (text: string, count: number) => string = (text) => text,
+  ): Promise<{ found: HistoryComparison; requestCount: number }> {
     let requestCount = 0;
-    const ask = async (query: string): Promise<TreeData> => {
-      requestCount += 1;
-      const text = await (await asked(`${BALANCE}/tree/acme${query}`)).text();
-      expect(text.length).toBeLessThanOrEqual(REPLY_BYTES_MAX);
-      return (JSON.parse(text) as { data: TreeData }).data;
-    };
-    const first = await ask('');
-    const { index, hashes, logHead } = first.sealProof;
-    const proof = { index: Number(index), hashes: hashes.map(bytesOf), checkpoint: logHead };
-    const record = sealText(first.seal as Parameters<typeof sealText>[0]);
-    expect(verifyTlogProof(proof, utf8(record), keys, verifierCrypto).ok).toBe(true);
-    const seal = parseSeal(record);
-    if (!seal.ok) throw new Error(seal.problem);
-    const theirs = { size: Number(seal.value.size), root: bytesOf(seal.value.root) };
-    const result = await findDifference({
-      ours: historyOf(ids),
-      theirs,
-      sha256,
-      fetchLevel: async ({ size, level, from, count }) => {
-        const isFirst = from === 0 && count === first.nodes.length;
-        const query = `?size=${size}&level=${level}&from=${from}&count=${count}`;
-        return (isFirst ? first : await ask(query)).nodes.map(bytesOf);
+    const pac = new PacSpace({
+      apiKey: API_KEY,
+      baseUrl: service.baseUrl,
+      fetch: async (url, init) => {
+        const reply = await fetch(url, init);
+        const text = await reply.text();
+        if (!String(url).includes('/tree/')) return new Response(text, reply);
+        requestCount += 1;
+        expect(text.length).toBeLessThanOrEqual(REPLY_BYTES_MAX);
+        return new Response(change(text, requestCount), reply);
       },
     });
-    return { result, requestCount };
+    return { found: await pac.balance.findDifference('acme', ids), requestCount };
   }
 
   it('that are the same need one request', async () => {
-    const { result, requestCount } = await compared(receiptIds);
-    expect([result, requestCount]).toEqual([{ ok: true, same: true }, 1]);
+    const { found, requestCount } = await compared(receiptIds);
+    expect([found.same, requestCount]).toEqual([true, 1]);
   });
 
   it.each([0, 1, 511, 5_432, DELTA_COUNT - 1])('part at number %d', async (at) => {
-    const others = receiptIds.map((id, i) => (i < at ? id : `0x${'ab'.repeat(32)}`));
-    const { result, requestCount } = await compared(others);
-    if (!result.ok || result.same) throw new Error(JSON.stringify(result));
-    expect(result.proof.index).toBe(at);
-    expect(verifyDifference(result.proof, sha256)).toEqual({ ok: true });
+    const others = receiptIds.map((id, i) => (i < at ? id : OTHER_ID));
+    const { found, requestCount } = await compared(others);
+    if (found.same) throw new Error('they are not the same');
+    const { sequenceNumber, ours, theirs } = found;
+    expect([sequenceNumber, ours, theirs]).toEqual([at + 1, OTHER_ID, receiptIds[at]]);
+    expect(verifyDifference(found.proof, sha256)).toEqual({ ok: true });
     expect(requestCount).toBeLessThanOrEqual(Math.ceil(Math.log2(DELTA_COUNT)) + 1);
   });
 
   it('of which one is longer part where the other ends', async () => {
-    const { result } = await compared(receiptIds.slice(0, 10_240));
-    expect(result).toMatchObject({ ok: true, same: false, proof: { index: 10_240 } });
-    const longer = await compared([...receiptIds, `0x${'ab'.repeat(32)}`]);
-    expect(longer.result).toMatchObject({ ok: true, same: false, proof: { index: DELTA_COUNT } });
+    const { found } = await compared(receiptIds.slice(0, 10_240));
+    const theirs = receiptIds[10_240];
+    expect(found).toMatchObject({ same: false, sequenceNumber: 10_241, ours: undefined, theirs });
+    const longer = await compared([...receiptIds, OTHER_ID]);
+    const sequenceNumber = DELTA_COUNT + 1;
+    expect(longer.found).toMatchObject({ sequenceNumber, ours: OTHER_ID, theirs: undefined });
+    expect((await compared([])).found).toMatchObject({ sequenceNumber: 1, theirs: receiptIds[0] });
+  });
+
+  it('are not compared by nodes that do not lead to the signed head', async () => {
+    const others = receiptIds.map((id, i) => (i === 7_000 ? OTHER_ID : id));
+    const otherNode = (text: string): string =>
+      text.replace(/"nodes":\["0x[0-9a-f]{64}"/, `"nodes":["${OTHER_ID}"`);
+    const lies: [string, (text: string, count: number) => string][] = [
+      ['NODES_MISMATCH', otherNode],
+      ['NODES_MISMATCH', (text, count) => (count === 1 ? text : otherNode(text))],
+      ['NOT_IN_LOG', (text) => text.replace(/"root":"0x[0-9a-f]{64}"/, `"root":"${OTHER_ID}"`)],
+    ];
+    for (const [code, lie] of lies) {
+      await expect(compared(others, lie)).rejects.toMatchObject({ code });
+    }
   });
 
   it.each(['?size=11000&level=0&from=0', '?size=11000&level=0&from=0&count=513'])(

@@ -59,3 +59,36 @@ export function refusalOf(receipt: Receipt): ReceiptRefusal | undefined {
   const verdict = verifyReceipt(receipt, KEYS, nodeCrypto);
   return verdict.ok ? undefined : verdict.reason;
 }
+
+export type Lie = (honest: readonly Entry[], at: number) => Entry[];
+
+const changed =
+  (change: (entry: Entry) => Entry): Lie =>
+  (honest, at) =>
+    honest.map((entry, i) => (i === at ? change(entry) : entry));
+
+/** Each tells another history than the honest one. */
+export const LIES: Readonly<Record<string, Lie>> = {
+  'another amount': changed((entry) => ({ ...entry, amount: entry.amount + 100 })),
+  'the opposite amount': changed((entry) => ({ ...entry, amount: -entry.amount })),
+  'another reason': changed((entry) => ({ ...entry, reason: 'made up' })),
+  'a delta dropped': (honest, at) => honest.filter((_, i) => i !== at),
+  'a delta added': (honest, at) => {
+    const { minute } = honest[at] as Entry;
+    return honest.toSpliced(at, 0, { amount: 3, minute, reason: 'made up' });
+  },
+  'a delta repeated': (honest, at) => honest.toSpliced(at, 0, honest[at] as Entry),
+  'two deltas swapped': (honest, at) => {
+    const [i, j] = at === 0 ? [0, 1] : [at - 1, at];
+    const [first, second] = [honest[i] as Entry, honest[j] as Entry];
+    const swapped = { ...first, minute: second.minute };
+    return honest.toSpliced(i, 2, { ...second, minute: first.minute }, swapped);
+  },
+};
+
+/** The head of a receipt over the signature that the honest head has. */
+export function spliced(honest: History, { sealProof }: Receipt): string {
+  const [text] = sealProof.logHead.split('\n\n');
+  const [, signature] = logOf(honest, SIGNER).log.head().split('\n\n');
+  return `${text}\n\n${signature}`;
+}

@@ -13,23 +13,10 @@ import {
   type ChainedKey,
   type KeyChain,
 } from '@deltabook/integrity';
+import { chainOf, INSTALLATION } from '../support/key-chain';
 import { nodeCrypto, ORIGIN, sha256, Signer, smallWorld } from '../support/sealed-log';
 
-const INSTALLATION = 'deltabook.example';
 const signers = ['deltabook test key 1', 'key 2', 'key 3'].map((seed) => new Signer(seed));
-
-function chainOf(...keys: readonly Signer[]): KeyChain {
-  const chained = keys.map((signer, index): ChainedKey => {
-    const before = keys[index - 1];
-    const activatedAt = `2026-0${index + 1}-01T00:00:00.000Z`;
-    const { publicKey } = signer;
-    const link = { installation: INSTALLATION, index, activatedAt, publicKey };
-    const text = utf8(keyLinkText({ ...link, previous: before?.publicKey }));
-    const own = { publicKey, activatedAt, signature: signer.sign(text) };
-    return before ? { ...own, previousSignature: before.sign(text) } : own;
-  });
-  return { installation: INSTALLATION, keys: chained };
-}
 
 const chain = chainOf(...signers);
 const [first, second, third] = signers.map(({ publicKey }) => publicKey);

@@ -13,6 +13,7 @@ export type { PacSpaceOptions } from './options';
 export { PacSpace } from './pacspace';
 export type { Paged } from './paged';
 export type { CallOptions, WriteOptions } from './request';
+export type { ComparedHead, HistoryComparison } from './receipts/find-difference';
 export type { KeyPins } from './receipts/key-ring';
 export { ReceiptRefusedError, type ReceiptRefusalCode } from './receipts/receipt-refused';
 export type { WaitOptions } from './wait-for-verified';

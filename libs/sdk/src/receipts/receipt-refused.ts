@@ -2,8 +2,12 @@
 import type { AnswerRefusal, KeyChainRefusal, ReceiptRefusal, Refusal } from '@deltabook/integrity';
 import { PacSpaceError } from '../errors';
 
-/** OTHER_REPLY: what the reply says beside the proof is not what the proof proves. */
-export type ReceiptRefusalCode = ReceiptRefusal | AnswerRefusal | KeyChainRefusal | 'OTHER_REPLY';
+/**
+ * - OTHER_REPLY: what the reply says beside the proof is not what the proof proves.
+ * - NODES_MISMATCH: nodes of a history do not lead to the head that was signed.
+ */
+export type ReceiptRefusalCode =
+  ReceiptRefusal | AnswerRefusal | KeyChainRefusal | 'OTHER_REPLY' | 'NODES_MISMATCH';
 
 /** The proof does not hold, is of something else, or is signed by a key that is not trusted. */
 export class ReceiptRefusedError extends PacSpaceError {
