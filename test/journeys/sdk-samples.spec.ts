@@ -1,0 +1,66 @@
+// The samples of docs/reference/sdk.md, run as they stand there: in order, with the package as it
+// is published, against the built service; and their types hold.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { aDataDir, API_KEY, startService, type ServiceProcess } from '../support/service-process';
+
+const PAGE = readFileSync(join(process.cwd(), 'docs/reference/sdk.md'), 'utf8');
+const SAMPLES = [...PAGE.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+
+let folder: string;
+let service: ServiceProcess;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'deltabook-samples-'));
+  const place = join(folder, 'node_modules/@deltabook/sdk');
+  mkdirSync(place, { recursive: true });
+  execFileSync(process.execPath, ['.ci/build-sdk.mjs', place]);
+  service = await startService(aDataDir());
+});
+afterAll(async () => {
+  await service.stop('SIGTERM');
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** All samples as one program: each in a block of its own, its imports and the client before. */
+function program(): string {
+  const imports = /^import .*$\n/gm;
+  const [first = '', ...rest] = SAMPLES.map((code) => code.replace(imports, ''));
+  const blocks = rest.map((code) => `{\n${code}}\n`).join('');
+  const names = SAMPLES.join('').match(imports)?.join('') ?? '';
+  const given = `const apiKey = '${API_KEY}';\nconst baseUrl = '${service.baseUrl}';\n`;
+  return `${names}${given}${first}${blocks}console.log('the end');\n`;
+}
+
+/** Compiles them beside their source; returns what the compiler says. */
+function compiled(): string {
+  const source = join(folder, 'samples.mts');
+  writeFileSync(source, program());
+  const compilerOptions = {
+    strict: true,
+    module: 'node16',
+    target: 'es2022',
+    lib: ['es2022', 'dom', 'dom.asynciterable'],
+    types: [],
+  };
+  const project = join(folder, 'tsconfig.json');
+  writeFileSync(project, JSON.stringify({ compilerOptions, files: [source] }));
+  const tsc = join(process.cwd(), 'node_modules/typescript/bin/tsc');
+  return spawnSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' }).stdout;
+}
+
+it('run as they stand on the page', async () => {
+  expect(SAMPLES.length).toBeGreaterThan(5);
+  expect(compiled()).toBe('');
+  const file = join(folder, 'samples.mjs');
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(problems).toBe('');
+  const lines = output.trimEnd().split('\n');
+  expect(lines[0]).toBe('500');
+  expect(lines).toContain('CUSTOMER_NOT_FOUND true');
+  expect(lines.at(-1)).toBe('the end');
+});
