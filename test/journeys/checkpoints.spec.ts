@@ -142,6 +142,32 @@ describe('checkpoints', () => {
     }
   });
 
+  it('take their month in every way that names one, and no other scope', async () => {
+    const now = (await emit('dave', 1)).body.data as { recordedAt: string };
+    const [month, next] = [monthOf(now.recordedAt), monthOf(now.recordedAt, 1)];
+    const ids: string[] = [];
+    for (const scope of [
+      {},
+      { period: month },
+      { timePreset: 'current_month' },
+      { startDate: `${month}-01`, endDate: `${next}-01` },
+      { timePreset: 'custom', startDate: `${month}-01`, endDate: `${next}-01T00:00:00Z` },
+    ]) {
+      ids.push(dataOf(await commit({ customerId: 'dave', ...scope })).checkpointId);
+    }
+    expect(new Set(ids).size).toBe(1);
+    const refused = async (scope: object) =>
+      errorOf(await commit({ customerId: 'dave', ...scope }));
+    for (const scope of [
+      { startDate: `${month}-01` },
+      { startDate: `${month}-02`, endDate: `${next}-01` },
+    ]) {
+      expect(await refused(scope)).toMatchObject({ code: 'VALIDATION_FAILED', field: 'startDate' });
+    }
+    const mixed = { period: month, timePreset: 'current_month' };
+    expect(await refused(mixed)).toMatchObject({ code: 'INVALID_SCOPE_COMBINATION' });
+  });
+
   it('are not listed by scopes that contradict themselves', async () => {
     for (const query of ['period=2026-04&timePreset=custom', 'timePreset=custom']) {
       const reply = await service.get(`${BALANCE}/checkpoints?${query}`);

@@ -4,7 +4,8 @@ import { CheckpointFields } from './checkpoint-fields';
 import { DELTA_STATUSES, type DeltaStatusName } from './delta-fields';
 import { Nested } from './nested';
 import type { OperationContract } from './operation-contract';
-import { IsCustomerIdText, IsPeriodText } from './rules';
+import { IsCustomerIdText, IsPeriodText, IsTimeText } from './rules';
+import { TIME_PRESET_NAMES, type TimePresetName } from './scope-query';
 
 export class CheckpointBody {
   /** All customers when not given: they get theirs one after the other, also after a restart. */
@@ -12,10 +13,24 @@ export class CheckpointBody {
   @IsCustomerIdText()
   readonly customerId?: string | null;
 
-  /** UTC month, YYYY-MM; the current one when not given. */
+  /** UTC month, YYYY-MM; the current one when no scope is given. */
   @IsOptional()
   @IsPeriodText()
   readonly period?: string | null;
+
+  /** current_month, or custom beside startDate and endDate. */
+  @IsOptional()
+  @IsIn(TIME_PRESET_NAMES)
+  readonly timePreset?: TimePresetName | null;
+
+  /** The month as dates: its first moment, and that of the month after it. */
+  @IsOptional()
+  @IsTimeText()
+  readonly startDate?: string | null;
+
+  @IsOptional()
+  @IsTimeText()
+  readonly endDate?: string | null;
 }
 
 export class CheckpointReply extends CheckpointFields {
@@ -93,6 +108,7 @@ export const CREATE_CHECKPOINT = {
   otherReply: { reply: CheckpointsReply, when: 'without customerId' },
   errors: [
     'INVALID_CUSTOMER_ID',
+    'INVALID_SCOPE_COMBINATION',
     'PERIOD_IN_FUTURE',
     'CUSTOMER_NOT_FOUND',
     'NOTHING_TO_CHECKPOINT',

@@ -6,7 +6,7 @@ import type { CommandBus } from '@nestjs/cqrs';
 import { ApiError } from '../api-error';
 import type { Call, Operation } from '../operation';
 import { customerFormError } from '../validation/request-error';
-import { originOf } from './call-origin';
+import { originOf, timeScopeOf } from './call-origin';
 import { checkpointReply, checkpointsReply } from './checkpoint-replies';
 
 export class CreateCheckpointOperation implements Operation<CheckpointBody> {
@@ -16,8 +16,8 @@ export class CreateCheckpointOperation implements Operation<CheckpointBody> {
   constructor(private readonly bus: Pick<CommandBus, 'execute'>) {}
 
   async handle(call: Call<CheckpointBody>): Promise<string> {
-    const { customerId, period } = call.body;
-    const month = monthOf(period ?? periodOf(call.now));
+    const { customerId } = call.body;
+    const month = monthOf(call.body, call.now);
     return typeof customerId === 'string'
       ? this.forOne(call, customerId, month)
       : this.forAll(call, month);
@@ -44,9 +44,12 @@ function refusal(code: ErrorCode): ApiError {
   return new ApiError(code, code === 'PERIOD_IN_FUTURE' ? { field: 'period' } : {});
 }
 
-function monthOf(text: string): Period {
-  const period = parsePeriod(text);
+/** The month that the body names, in whatever way; the current one when it names none. */
+function monthOf(body: CheckpointBody, now: number): Period {
+  const scope = timeScopeOf(body, now);
+  const name = scope ? scope.period : periodOf(now);
+  const period = name === undefined ? undefined : parsePeriod(name);
   if (period) return period;
-  const reason = 'must be a month such as 2026-04';
-  throw new ApiError('VALIDATION_FAILED', { field: 'period', reason });
+  const reason = 'and endDate must be the first moments of a UTC month and of the next one';
+  throw new ApiError('VALIDATION_FAILED', { field: 'startDate', reason });
 }
