@@ -14,6 +14,15 @@ const SIZE = {
   customers: FULL ? 10_000 : 400,
 };
 const BOTH_DOORS_KEYS = FULL ? 10_000 : 300;
+interface PublishedEvent {
+  readonly event: string;
+  readonly data: {
+    readonly customerId: string;
+    readonly sequenceNumber: number;
+    readonly verifiedThrough: number;
+  };
+}
+
 const SENT_AT_ONCE = 10_000;
 const PAGE = 100;
 /** Emitted over HTTP after everything, to know when all before it is projected. */
@@ -133,6 +142,38 @@ describeWithKafka(`The service behind Kafka${why}`, () => {
     await readTopic(kafka, settings.KAFKA_DELTAS_TOPIC_DLQ, ({ key }) => keys.push(String(key)));
     expect(keys).toHaveLength(poisonCount(SIZE));
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('publishes each delta in order, and how far each customer is verified', async () => {
+    service = await start(settings.KAFKA_GROUP);
+    const sequences = new Map<string, number>();
+    const verified = new Map<string, number>();
+    const take = ({ event, data }: PublishedEvent): void => {
+      const { customerId, sequenceNumber, verifiedThrough } = data;
+      if (event === 'delta.verified') verified.set(customerId, verifiedThrough);
+      if (event !== 'delta.recorded') return;
+      // What was sent twice is of before: nothing is ahead of its turn.
+      const next = (sequences.get(customerId) ?? 0) + 1;
+      expect(sequenceNumber).toBeLessThanOrEqual(next);
+      sequences.set(customerId, Math.max(next - 1, sequenceNumber));
+    };
+    const read = async (): Promise<void> => {
+      for (const seen of [sequences, verified]) seen.clear();
+      await readTopic(kafka, settings.KAFKA_EVENTS_TOPIC, ({ value }) =>
+        take(JSON.parse(String(value)) as PublishedEvent),
+      );
+    };
+    await until(async () => {
+      await read();
+      return verified.has(LAST);
+    });
+    // The send that brought the last one may have been under way to other partitions.
+    await service.stop('SIGTERM');
+    await read();
+    const expected = expectedOf(SIZE);
+    expect(sequences.size).toBe(expected.size + 1);
+    for (const [id, { numbers }] of expected) expect(sequences.get(id)).toBe(numbers.length);
+    expect(verified).toEqual(sequences);
   });
 
   it('changes nothing when a new group reads the topic from the start', async () => {

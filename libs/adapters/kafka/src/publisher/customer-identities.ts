@@ -31,13 +31,13 @@ export class CustomerIdentities {
     return this.current.get(stream) ?? this.previous.get(stream);
   }
 
-  /** Reads what is not known of these events' streams. */
-  async load(events: readonly RecordedEvent[]): Promise<void> {
+  /** Reads what is not known of these streams. */
+  async load(wanted: readonly string[]): Promise<void> {
     const unknown = new Set<string>();
-    for (const { stream, revision } of events) {
+    for (const stream of wanted) {
       const known = this.of(stream);
       if (known) this.current.set(stream, known);
-      else if (revision > 0) unknown.add(stream);
+      else unknown.add(stream);
     }
     if (unknown.size === 0) return;
     const streams = [...unknown];

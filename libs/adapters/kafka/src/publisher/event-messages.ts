@@ -2,10 +2,13 @@
 // customer reference, each with an id that stays the same however often it is sent.
 import type { RecordedEvent } from '@deltabook/application';
 import {
+  customerStream,
   eventId,
   parseCustomerEvent,
+  parseSealEvent,
   recordId,
   recordIdPrefix,
+  sealScopeOfStream,
   type CustomerRecordOpened,
   type DeltaEmitted,
 } from '@deltabook/domain';
@@ -13,6 +16,7 @@ import type { Sha256Hex } from '@deltabook/integrity';
 import type { Message } from 'kafkajs';
 import { traceparentOf } from '../trace-context';
 import type { CustomerIdentities } from './customer-identities';
+import { checkpointVerifiedMessage, deltaVerifiedMessages } from './verified-messages';
 
 export const DELTA_RECORDED = 'delta.recorded';
 
@@ -56,13 +60,45 @@ export function eventMessages(
 ): Message[] {
   const messages: Message[] = [];
   for (const recorded of events) {
-    const event = parseCustomerEvent(recorded.type, recorded.data);
-    if (event.type === 'CustomerRecordOpened') identities.opened(recorded.stream, event);
-    else if (event.type === 'DeltaEmitted') {
-      messages.push(deltaRecordedMessage({ recorded, event, sha256Hex }, identities));
-    }
+    for (const message of messagesOf(recorded, identities, sha256Hex)) messages.push(message);
   }
   return messages;
+}
+
+/** Streams of customers whose identities the events' messages need. */
+export function customerStreamsOf(events: readonly RecordedEvent[]): readonly string[] {
+  return events.flatMap((recorded) => {
+    if (!isOfSealLog(recorded)) return recorded.revision > 0 ? [recorded.stream] : [];
+    const event = parseSealEvent(recorded.type, recorded.data);
+    if (event.type !== 'DeltasVerified') return [];
+    return event.heads.map(([reference]) => customerStream(reference));
+  });
+}
+
+const isOfSealLog = ({ stream }: RecordedEvent): boolean => sealScopeOfStream(stream) !== undefined;
+
+function messagesOf(
+  recorded: RecordedEvent,
+  identities: CustomerIdentities,
+  sha256Hex: Sha256Hex,
+): readonly Message[] {
+  if (isOfSealLog(recorded)) {
+    const event = parseSealEvent(recorded.type, recorded.data);
+    if (event.type !== 'DeltasVerified') return [];
+    return deltaVerifiedMessages(recorded, event, { identities, sha256Hex });
+  }
+  const event = parseCustomerEvent(recorded.type, recorded.data);
+  if (event.type === 'CustomerRecordOpened') {
+    identities.opened(recorded.stream, event);
+    return [];
+  }
+  const customer = identities.of(recorded.stream);
+  if (!customer) throw new Error(`stream ${recorded.stream} has no first event`);
+  if (event.type === 'DeltaEmitted') {
+    return [deltaRecordedMessage({ recorded, event, sha256Hex }, customer)];
+  }
+  if (event.type !== 'CheckpointCommitted') return [];
+  return [checkpointVerifiedMessage(recorded, event, { customer, sha256Hex })];
 }
 
 interface RecordedDelta {
@@ -71,10 +107,8 @@ interface RecordedDelta {
   readonly sha256Hex: Sha256Hex;
 }
 
-function deltaRecordedMessage(delta: RecordedDelta, identities: CustomerIdentities): Message {
+function deltaRecordedMessage(delta: RecordedDelta, customer: CustomerRecordOpened): Message {
   const { recorded, event, sha256Hex } = delta;
-  const customer = identities.of(recorded.stream);
-  if (!customer) throw new Error(`stream ${recorded.stream} has no first event`);
   const id = eventId(recorded, sha256Hex);
   const { correlationId } = JSON.parse(recorded.metadata) as { correlationId?: string };
   const traceparent = traceparentOf(correlationId ?? '', id);

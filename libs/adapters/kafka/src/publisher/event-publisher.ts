@@ -6,8 +6,10 @@ import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaLog } from '../connection';
 import { CustomerIdentities, type FirstEvents } from './customer-identities';
-import { eventMessages } from './event-messages';
+import { customerStreamsOf, eventMessages } from './event-messages';
 import type { PositionFile } from './position-file';
+
+const PUBLISHED_STREAM_PREFIXES = ['customer-', 'seals-'] as const;
 
 export interface EventPublisherOptions {
   readonly kafka: Kafka;
@@ -90,7 +92,7 @@ export class EventPublisher {
     this.statistics.position = after;
     const follow = {
       after,
-      streamPrefixes: ['customer-'],
+      streamPrefixes: PUBLISHED_STREAM_PREFIXES,
       batchCountMax: sendCountMax,
       signal: this.abort.signal,
     };
@@ -104,7 +106,7 @@ export class EventPublisher {
   private async publishBatch(batch: LogBatch, positions: PositionFile): Promise<void> {
     const { events, position } = batch;
     if (events.length > 0) {
-      await this.identities.load(events);
+      await this.identities.load(customerStreamsOf(events));
       const messages = eventMessages(events, this.identities, this.options.sha256Hex);
       for (const together of this.sends(messages)) await this.send(together);
       await positions.save(position);
