@@ -8,6 +8,8 @@ import { StandInServer } from '../support/eventstoredb/stand-in-server';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 import { until } from '../support/until';
 
+jest.setTimeout(240_000);
+
 const BALANCE = '/api/v1/balance';
 
 interface DeltaData {
