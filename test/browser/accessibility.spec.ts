@@ -39,7 +39,7 @@ const overflowOf = (page: Page): Promise<number> =>
   page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 
 /** Kept only of pages that show most of what there is. */
-const PICTURED = /^(sign-in-light|(customers|customer|receipt|system)-(light|dark|phone))$/;
+const PICTURED = /^(sign-in-light|(customers|customer|checkpoints|receipt|system)-(light|dark|phone))$/;
 
 async function picture(page: Page, name: string): Promise<void> {
   if (process.env['UPDATE_SCREENSHOTS'] !== '1' || !PICTURED.test(name)) return;

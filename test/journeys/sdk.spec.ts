@@ -6,8 +6,10 @@ import {
   type Scripted,
   type ScriptedServer,
 } from '../support/scripted-server';
+import { runCli } from '../support/cli-process';
 import { failureOf } from '../support/scripted-client';
 import { aDataDir, API_KEY, startService, type ServiceProcess } from '../support/service-process';
+import { until } from '../support/until';
 
 const apiKey = API_KEY;
 let service: ServiceProcess;
@@ -44,6 +46,15 @@ it('runs the lines of the page as they stand there', async () => {
   expect(customers.map(({ customerId }) => customerId)).toEqual(['cust_001', 'cust_002']);
   const [first] = customers;
   expect(customer.customerReference).toBe(first?.customerReference);
+});
+
+it('shows the same reference as the API and the command line', async () => {
+  const { customerReference } = await pac.balance.customer('cust_001');
+  const { body } = await service.get('/api/v1/balance/customers/cust_001');
+  expect(body.data).toMatchObject({ customerReference });
+  const environment = { DELTABOOK_API_KEY: apiKey, DELTABOOK_URL: baseUrl };
+  const { stdout } = await runCli(['customer', 'cust_001', '--json'], environment);
+  expect(JSON.parse(stdout)).toMatchObject({ customerReference });
 });
 
 /** Passes everything on to the service, and what it answers through `change`. */
@@ -200,6 +211,28 @@ describe('keys', () => {
       code: 'NOT_LINKED',
     });
     await elsewhere.stop('SIGTERM');
+  });
+
+  it('that an earlier one vouches for are taken, without asking anybody', async () => {
+    const dataDir = aDataDir();
+    const rotating = await startService(dataDir, { VERIFY_ROUND_MS: '50' });
+    let kept: readonly string[] = [];
+    const keyPins: KeyPins = { read: () => kept, write: (keys) => void (kept = keys) };
+    const client = new PacSpace({ apiKey, baseUrl: rotating.baseUrl, keyPins });
+    await client.balance.emitAndWait('cust_001', 1, 'usage');
+    await client.balance.receipt('cust_001');
+    const [first] = kept;
+    await runCli(['keys', 'rotate-signing', '--data-dir', dataDir]);
+    await client.balance.emitAndWait('cust_001', 2, 'usage');
+    await until(
+      () => client.balance.receipt('cust_001').then(() => kept.length),
+      (count) => count === 2,
+    );
+    expect(kept[0]).toBe(first);
+    const trustedKeys = first === undefined ? [] : [first];
+    const strict = new PacSpace({ apiKey, baseUrl: rotating.baseUrl, trustedKeys });
+    expect(await strict.balance.receipt('cust_001')).toMatchObject({ finalBalance: 3 });
+    await rotating.stop('SIGTERM');
   });
 
   it('that do not vouch for each other are refused', async () => {

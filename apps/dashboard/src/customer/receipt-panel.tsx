@@ -13,7 +13,7 @@ import { ReceiptFileCheck } from './receipt-file-check';
 
 const MONTH_LENGTH = 7;
 /** Longer histories are shown month by month, unless the whole is asked for. */
-const WHOLE_DELTAS_MAX = 5_000;
+const WHOLE_DELTAS_MAX = 1_000;
 
 interface Scope {
   readonly isWhole: boolean;
