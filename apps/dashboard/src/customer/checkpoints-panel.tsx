@@ -41,13 +41,16 @@ function LockPeriod({ customerId }: { readonly customerId: string }): ReactEleme
   );
 }
 
+/** On a phone the period, its deltas and the closing balance are what there is room for. */
+const WIDE = { visibleFrom: 'sm' } as const;
+
 const HEADINGS = [
-  ['Period', 'left'],
-  ['Deltas', 'right'],
-  ['Opening balance', 'right'],
-  ['Closing balance', 'right'],
-  ['Proof root', 'left'],
-  ['Locked', 'left'],
+  { title: 'Period', ta: 'left' },
+  { title: 'Deltas', ta: 'right' },
+  { title: 'Opening balance', ta: 'right', ...WIDE },
+  { title: 'Closing balance', ta: 'right' },
+  { title: 'Proof root', ta: 'left', ...WIDE },
+  { title: 'Locked', ta: 'left', ...WIDE },
 ] as const;
 
 function CheckpointRow({ checkpoint }: { readonly checkpoint: Checkpoint }): ReactElement {
@@ -63,16 +66,16 @@ function CheckpointRow({ checkpoint }: { readonly checkpoint: Checkpoint }): Rea
         )}
       </Table.Td>
       <Table.Td ta="right">{countText(checkpoint.deltaCount)}</Table.Td>
-      <Table.Td ta="right">
+      <Table.Td ta="right" {...WIDE}>
         <Amount decimal={checkpoint.startingBalanceDecimal} />
       </Table.Td>
       <Table.Td ta="right">
         <Amount decimal={checkpoint.finalBalanceDecimal} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td {...WIDE}>
         <HashText value={proofRoot} name={`proof root of ${period}`} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td {...WIDE}>
         <Moment time={createdAt} />
       </Table.Td>
     </Table.Tr>
@@ -92,9 +95,9 @@ function CheckpointTable(props: { readonly checkpoints: readonly Checkpoint[] })
       <Table horizontalSpacing="md" verticalSpacing="xs" aria-label="Checkpoints">
         <Table.Thead>
           <Table.Tr>
-            {HEADINGS.map(([heading, ta]) => (
-              <Table.Th key={heading} ta={ta} style={{ whiteSpace: 'nowrap' }}>
-                {heading}
+            {HEADINGS.map(({ title, ...look }) => (
+              <Table.Th key={title} {...look} style={{ whiteSpace: 'nowrap' }}>
+                {title}
               </Table.Th>
             ))}
           </Table.Tr>
