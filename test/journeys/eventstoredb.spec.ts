@@ -6,12 +6,14 @@ import { rmSync } from 'node:fs';
 import { checkedHistory } from '../support/customer-history';
 import { realServerSource, type RealServer } from '../support/eventstoredb/real-server';
 import { StandInServer } from '../support/eventstoredb/stand-in-server';
+import { ReceiptReader, type ReceiptData } from '../support/receipt-reader';
 import {
   aDataDir,
   startService,
   type Reply,
   type ServiceProcess,
 } from '../support/service-process';
+import { until } from '../support/until';
 
 const BALANCE = '/api/v1/balance';
 const RACING = 300;
@@ -88,6 +90,19 @@ describe.each(STORES)('two processes on EventStoreDB: %s', (_name, start) => {
     expect(read.body).toMatchObject({ data: { totalDeltas: 1, computedBalance: 500 } });
     const listed = await serviceOf(1).get(`${BALANCE}/customers`);
     expect(listed.body).toMatchObject({ data: { customers: [{ customerId: 'cust_001' }] } });
+  });
+
+  it('receipts of both processes hold under the one key that signs', async () => {
+    for (const at of [0, 1]) {
+      const reader = await ReceiptReader.of(serviceOf(at), 'proven');
+      await reader.emit(5);
+      await until(
+        async () => (await reader.receipt('')).body.data as ReceiptData | undefined,
+        (data) => data?.deltasCount === at + 1,
+      );
+      const { deltas, period } = await reader.verified('');
+      expect([deltas.length, period?.closing]).toEqual([at + 1, String(5 * (at + 1))]);
+    }
   });
 
   it('writes that race for one customer are all there, once each and in one chain', async () => {
