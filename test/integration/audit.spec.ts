@@ -2,94 +2,38 @@
 // many, seals that are not those that were signed, and what is served of tenants.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
 import {
-  Ed25519Signer,
   sha256,
   sha256Hex,
   SignedHeadFolder,
   verifyEd25519,
+  type Ed25519Signer,
 } from '@deltabook/adapters/node-crypto';
-import {
-  ServedReadModel,
-  SqliteVerificationStore,
-  type SqliteReadStore,
-} from '@deltabook/adapters/sqlite';
-import {
-  auditAll,
-  auditCustomer,
-  ensureSigningKey,
-  LOG_START,
-  Verifier,
-  type AuditParts,
-  type AuditReport,
-} from '@deltabook/application';
-import { installationEventText } from '@deltabook/domain';
+import { ServedReadModel, type SqliteReadStore } from '@deltabook/adapters/sqlite';
+import { auditAll, auditCustomer, type AuditParts, type AuditReport } from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
 import { Emitter, referenceOf } from '../support/emitting';
 import { emitAll, filesOf, openRows, someDeltas, WAIT_MS } from '../support/read-models';
 import { aDataDir } from '../support/service-process';
+import { beginSigned, verifyAll } from '../support/verifying';
 
-const NOW = Date.parse('2026-02-01T00:00:00.000Z');
 const CUSTOMERS = 30;
 const SEALS = 'seals-default-sandbox';
 const SCOPE = { tenant: 'default', environment: 'sandbox' } as const;
-const retry = { unknownRetriesMax: 0, unknownRetryDelayMs: 0, pause: () => Promise.resolve() };
 
 const dataDir = aDataDir();
 const heads = new SignedHeadFolder(aDataDir());
 let store: EmbeddedEventStore;
 let rows: SqliteReadStore;
-
-async function begin(): Promise<Ed25519Signer> {
-  const data = installationEventText({
-    type: 'LogCreated',
-    v: 1,
-    logId: '00'.repeat(16),
-    installation: 'deltabook',
-    format: 1,
-    createdAt: '2026-01-01T00:00:00.000Z',
-  });
-  const events = [{ type: 'LogCreated', data, metadata: '{}' }];
-  await store.append([{ stream: 'installation', expectedRevision: -1, events }]);
-  const signer = Ed25519Signer.ofFile(join(dataDir, 'signing-key.pem'));
-  await ensureSigningKey({ store, retry, signer, now: NOW });
-  return signer;
-}
-
-async function verify(signer: Ed25519Signer): Promise<void> {
-  const kept = SqliteVerificationStore.open(aDataDir(), store.storeId);
-  const verifier = new Verifier({
-    store: kept,
-    log: store,
-    retry,
-    signing: { installation: 'deltabook', signer, files: heads, sha256 },
-    sha256,
-    sha256Hex,
-    now: () => NOW,
-    customersCachedMax: 100,
-    onFenced: () => undefined,
-    onTrouble: (error) => {
-      throw error;
-    },
-  });
-  const abort = new AbortController();
-  const { signal } = abort;
-  const options = { after: LOG_START, streamPrefixes: [], batchCountMax: 1_000, signal };
-  for await (const batch of store.follow(options)) {
-    await verifier.take(batch);
-    if (batch.caughtUp) abort.abort();
-  }
-  await verifier.round();
-  kept.close();
-}
+let signer: Ed25519Signer;
 
 beforeAll(async () => {
   store = await EmbeddedEventStore.open({ dataDir });
-  const signer = await begin();
+  signer = await beginSigned(store, join(dataDir, 'signing-key.pem'));
   const emitter = new Emitter(store);
   await emitAll(emitter, someDeltas(500, CUSTOMERS));
   await emitter.checkpoint({ customerId: 'cust_1', period: '2026-01' });
-  await verify(signer);
+  await verifyAll(store, signer, heads);
   rows = openRows(store, dataDir);
   await rows.waitFor(await store.head(), WAIT_MS);
 });
@@ -239,6 +183,26 @@ it('a head beside the key that the log does not lead to is found', async () => {
   expect(findings.map(({ what }) => what)).toEqual([
     `${SEALS}: ${Number(size) + 1} seals were signed and ${size} are stored`,
   ]);
+});
+
+it('a head that is signed while the audit runs is no finding', async () => {
+  const emitter = new Emitter(store);
+  let isSigned = false;
+  const keptNote: AuditParts['keptNote'] = (scope) => heads.read(scope);
+  const log: AuditParts['log'] = {
+    follow: (options) => store.follow(options),
+    head: async () => {
+      const head = await store.head();
+      if (!isSigned) {
+        isSigned = true;
+        await emitter.emit({ customerId: 'late', nano: 1n });
+        await verifyAll(store, signer, heads);
+      }
+      return head;
+    },
+  };
+  expect(await whole({ log, keptNote, rows: undefined })).toMatchObject({ findingCount: 0 });
+  expect(isSigned).toBe(true);
 });
 
 it('ends when it is told to', async () => {

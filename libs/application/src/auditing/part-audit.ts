@@ -84,13 +84,15 @@ export class PartAudit {
   }
 
   private async readSeals(): Promise<void> {
-    const { head, findings, withInstallation, onShare } = this.parts;
+    const { head, log, findings, withInstallation, onShare } = this.parts;
     const replay = this.replayOf(
       SEALED_STREAM_PREFIXES,
       (event) => this.seals.take(event),
       (share) => onShare(SEALS_SHARE * share),
     );
     await replay.advance(head);
+    // What was signed since, while the head beside the key was read, is stored by now.
+    await replay.advance(await log.head());
     const broken = this.seals.end();
     this.sealsHold = broken.size === 0;
     for (const [stream, problems] of broken) {
