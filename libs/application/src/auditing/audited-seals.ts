@@ -30,11 +30,24 @@ interface Scoped {
 export class AuditedSeals {
   private readonly scopes = new Map<string, Scoped>();
   private readonly installation: RecordedEvent[] = [];
+  private readonly marked = new Map<string, number>();
 
   constructor(private readonly parts: AuditedSealsParts) {}
 
   get count(): number {
     return [...this.scopes.values()].reduce((sum, { log }) => sum + log.size, 0);
+  }
+
+  /** Remembers how much of each customer is sealed by now. */
+  mark(): void {
+    for (const { heads } of this.scopes.values()) {
+      for (const [referenceHex, { size }] of heads) this.marked.set(referenceHex, size);
+    }
+  }
+
+  /** Deltas of a customer that were sealed when that was marked. */
+  markedSize(referenceHex: string): number {
+    return this.marked.get(referenceHex) ?? 0;
   }
 
   take(event: RecordedEvent): void {

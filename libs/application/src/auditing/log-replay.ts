@@ -21,9 +21,11 @@ export interface LogReplayParts {
 }
 
 export class LogReplay {
-  private seen: Position = LOG_START;
-
-  constructor(private readonly parts: LogReplayParts) {}
+  /** `seen`: everything up to here is passed over. */
+  constructor(
+    private readonly parts: LogReplayParts,
+    private seen: Position = LOG_START,
+  ) {}
 
   get position(): Position {
     return this.seen;

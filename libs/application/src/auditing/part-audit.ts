@@ -45,6 +45,8 @@ export class PartAudit {
   private readonly seals: AuditedSeals;
   private sealsHold = true;
   private readonly replay: LogReplay;
+  /** Seals after those that were read first. */
+  private newerSeals: LogReplay | undefined;
 
   constructor(private readonly parts: PartAuditParts) {
     const { crypto, keptNote, prefix, withInstallation } = parts;
@@ -52,7 +54,7 @@ export class PartAudit {
     this.seals = new AuditedSeals({ crypto, keptNote, wants });
     const directory = withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
     this.replay = this.replayOf(
-      [`customer-${prefix}`, 'seals-', ...directory],
+      [`customer-${prefix}`, ...directory],
       (event) => this.take(event),
       (share) => parts.onShare(SEALS_SHARE + (1 - SEALS_SHARE) * share),
     );
@@ -73,7 +75,7 @@ export class PartAudit {
     const { rows, head, findings } = this.parts;
     await this.readSeals();
     if (rows) await this.compareRows(rows);
-    await this.replay.advance(head);
+    await this.advance(head);
     for (const customer of this.customers.values()) {
       customer.endHistory(this.sealsHold);
       this.tellFailure(customer);
@@ -84,13 +86,22 @@ export class PartAudit {
   }
 
   private async readSeals(): Promise<void> {
-    const { head, log, findings, withInstallation, onShare } = this.parts;
+    const { head, log, rows, findings, withInstallation, onShare } = this.parts;
     const replay = this.replayOf(
       SEALED_STREAM_PREFIXES,
       (event) => this.seals.take(event),
       (share) => onShare(SEALS_SHARE * share),
     );
-    await replay.advance(head);
+    // No row is of an earlier position: what is sealed by then counts for all of them.
+    const start = rows ? rows.one('').position : head;
+    await replay.advance(start);
+    this.seals.mark();
+    this.newerSeals = this.replayOf(
+      ['seals-'],
+      (event) => this.takeSealed(event),
+      () => undefined,
+      start,
+    );
     // What was signed since, while the head beside the key was read, is stored by now.
     await replay.advance(await log.head());
     const broken = this.seals.end();
@@ -101,11 +112,17 @@ export class PartAudit {
     }
   }
 
+  /** Seals last: they count for customers whose records were opened before them. */
+  private async advance(position: Position): Promise<void> {
+    await this.replay.advance(position);
+    await this.newerSeals?.advance(position);
+  }
+
   private async compareRows(rows: ServedRows): Promise<void> {
     const { prefix, withInstallation, findings } = this.parts;
     if (withInstallation) {
       const directory = rows.directory();
-      await this.replay.advance(directory.position);
+      await this.advance(directory.position);
       for (const finding of this.directory.compare(directory)) findings.add(finding);
     }
     if (prefix.length === REFERENCE_DIGITS) await this.comparePage(rows.one(`0x${prefix}`));
@@ -134,7 +151,7 @@ export class PartAudit {
   }
 
   private async comparePage({ rows, position }: ServedPage): Promise<void> {
-    await this.replay.advance(position);
+    await this.advance(position);
     for (const row of rows) this.compare(row);
   }
 
@@ -157,10 +174,7 @@ export class PartAudit {
 
   private take(event: RecordedEvent): void {
     const referenceHex = referenceHexOfStream(event.stream);
-    if (referenceHex === undefined) {
-      this.directory.take(event);
-      return this.takeSealed(event);
-    }
+    if (referenceHex === undefined) return this.directory.take(event);
     const customer = this.customers.get(referenceHex) ?? this.newCustomer(referenceHex);
     customer.take(event);
     if (customer.failure) this.tellFailure(customer);
@@ -169,6 +183,7 @@ export class PartAudit {
   private newCustomer(referenceHex: string): AuditedCustomer {
     const sealed = this.seals.headOf(referenceHex);
     const customer = new AuditedCustomer(referenceHex, sealed, this.parts.hashes);
+    customer.takeVerified(this.seals.markedSize(referenceHex));
     this.customers.set(referenceHex, customer);
     return customer;
   }
@@ -198,11 +213,12 @@ export class PartAudit {
     streamPrefixes: readonly string[],
     take: (event: RecordedEvent) => void,
     onShare: (share: number) => void,
+    after = LOG_START,
   ): LogReplay {
     const { log, signal, pace, head } = this.parts;
     const total = Math.max(1, Number(head - LOG_START));
     const onPosition = (at: Position): void => onShare(Math.min(1, Number(at - LOG_START) / total));
-    return new LogReplay({ log, streamPrefixes, signal, take, pace, onPosition });
+    return new LogReplay({ log, streamPrefixes, signal, take, pace, onPosition }, after);
   }
 }
 
