@@ -31,8 +31,10 @@ export class CommitAlarm implements CommitRequests {
     for (const id of asked) this.onCommitted(id);
   }
 
-  /** Resolves after `ms`, once the signal aborts, or when somebody asks. */
+  /** Resolves after `ms`, once the signal aborts, when somebody asks, or at the next pause. */
   async pause(ms: number, signal: AbortSignal): Promise<void> {
+    // The one before is over where something else came first; its timer need not go on.
+    this.pausing?.abort();
     const pausing = new AbortController();
     this.pausing = pausing;
     const end = (): void => pausing.abort();
