@@ -204,6 +204,8 @@ describe('what was verified and fenced', () => {
     expect(rowOf([fenced])).toMatchObject(then);
     const now = { fenced: false, fencedFromSequence: null, revision: 4, lastRecordedAt: at };
     expect(rowOf([fenced, released])).toMatchObject(now);
+    // Also at the revision of an event that the row has seen and the stream has lost.
+    expect(rowOf([{ ...fenced, revision: 1 }])).toMatchObject({ fenced: true, revision: 2 });
   });
 });
 

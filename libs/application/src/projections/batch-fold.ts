@@ -14,6 +14,8 @@ import {
   type DeltaEmitted,
   type DeltaText,
   type SealEvent,
+  CUSTOMER_FENCED,
+  CUSTOMER_RELEASED,
 } from '@deltabook/domain';
 import type { Position, RecordedEvent } from '../ports/event-store.port';
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
@@ -72,12 +74,13 @@ export class BatchFold {
 
   /**
    * What the row has seen leaves it as it is, so an event may be delivered twice. A delta without
-   * its record (a damaged stream) makes no row.
+   * its record (a damaged stream) makes no row. Of a stream that lost its end, a fencing takes the
+   * revision of an event that the row has seen, and must hold all the same.
    */
   private takeCustomerEvent(recorded: RecordedEvent): ProjectionStop | undefined {
     const { stream, revision } = recorded;
     const fold = this.folds.get(stream) ?? this.storedFold(stream);
-    if (fold && revision <= fold.revision) return undefined;
+    if (fold && revision <= fold.revision && !isAboutFencing(recorded)) return undefined;
     const event = readEvent(recorded);
     if ('message' in event) return event;
     this.fold(fold, event, recorded);
@@ -154,4 +157,8 @@ function stopAt({ position, stream, revision }: RecordedEvent, error: unknown): 
   const place = `position ${position}, revision ${revision} of ${stream}`;
   const message = `projection stopped at ${place}: ${cause}`;
   return { position, stream, revision, message };
+}
+
+function isAboutFencing({ type }: RecordedEvent): boolean {
+  return type === CUSTOMER_FENCED || type === CUSTOMER_RELEASED;
 }

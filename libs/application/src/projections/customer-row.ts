@@ -87,7 +87,7 @@ export class RowFold {
 
   /** Folds a fencing or a release at `revision` in. */
   takeFence(event: CustomerFenced | CustomerReleased, revision: number): void {
-    this.revision = revision;
+    this.revision = Math.max(this.revision, revision);
     const isFenced = event.type === CUSTOMER_FENCED;
     this.fence = {
       fenced: isFenced,
