@@ -14,8 +14,8 @@ export class CustomerHistories {
   private changed = new Map<string, CustomerHistory>();
   private current = new Map<string, CustomerHistory>();
   private previous = new Map<string, CustomerHistory>();
-  /** Touched since the last round, or left over by it. */
-  private waiting = new Set<CustomerHistory>();
+  /** Touched since the last round, or left over by it; held here however long that takes. */
+  private readonly waiting = new Map<string, CustomerHistory>();
   private lastNo: number;
 
   constructor(
@@ -27,7 +27,7 @@ export class CustomerHistories {
 
   /** True when someone is to be sealed or fenced. */
   get hasWork(): boolean {
-    for (const one of this.waiting) if (one.isUnsealed || one.isUnfenced) return true;
+    for (const one of this.waiting.values()) if (one.isUnsealed || one.isUnfenced) return true;
     return false;
   }
 
@@ -46,18 +46,20 @@ export class CustomerHistories {
     const changed = this.changed.get(referenceHex);
     const history = changed ?? this.find(referenceHex);
     if (!changed) this.changed.set(referenceHex, history);
-    this.waiting.add(history);
+    this.waiting.set(referenceHex, history);
     return history;
   }
 
   /** Whom the next round looks at. */
   waitingOnes(): readonly CustomerHistory[] {
-    return [...this.waiting];
+    return [...this.waiting.values()];
   }
 
-  /** Ends a round, after which only these go on waiting. */
-  waitOnlyFor(histories: Iterable<CustomerHistory>): void {
-    this.waiting = new Set(histories);
+  /** Ends a round, after which only those go on waiting for whom there is something to do. */
+  keepWaiting(hasWork: (history: CustomerHistory) => boolean): void {
+    for (const [referenceHex, one] of this.waiting) {
+      if (!hasWork(one)) this.waiting.delete(referenceHex);
+    }
   }
 
   /** Those changed, to be committed; they stay at hand. */
@@ -76,7 +78,10 @@ export class CustomerHistories {
 
   private find(referenceHex: string): CustomerHistory {
     return (
-      this.current.get(referenceHex) ?? this.previous.get(referenceHex) ?? this.load(referenceHex)
+      this.waiting.get(referenceHex) ??
+      this.current.get(referenceHex) ??
+      this.previous.get(referenceHex) ??
+      this.load(referenceHex)
     );
   }
 

@@ -96,7 +96,7 @@ export class Verifier {
       await this.sealLogs.seal(stream, histories);
     }
     await this.sealLogs.sign();
-    this.histories.waitOnlyFor(waiting.filter((one) => one.isUnfenced || this.isSealable(one)));
+    this.histories.keepWaiting((one) => one.isUnfenced || this.isSealable(one));
     this.sealedThrough = this.seen;
     // How many are fenced is counted in the store.
     if (failed.length > 0) this.commit();
@@ -105,7 +105,7 @@ export class Verifier {
   /** Commits while much is still to be caught up: who is unsealed is found in the store later. */
   setAside(): void {
     this.commit();
-    this.histories.waitOnlyFor([]);
+    this.histories.keepWaiting(() => false);
     this.hasBacklog = true;
   }
 
