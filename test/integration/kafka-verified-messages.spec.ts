@@ -18,6 +18,7 @@ import { CustomerIdentities } from '../../libs/adapters/kafka/src/publisher/cust
 import {
   customerStreamsOf,
   eventMessages,
+  readEvents,
 } from '../../libs/adapters/kafka/src/publisher/event-messages';
 
 const TIME = '2026-02-01T00:00:00.000Z';
@@ -83,8 +84,9 @@ async function sent(events: readonly RecordedEvent[]): Promise<Sent[]> {
     const known = ['1', '2'].map(opened);
     return Promise.resolve(streams.map((name) => known.find(({ stream }) => stream === name)));
   }, 100);
-  await identities.load(customerStreamsOf(events));
-  return eventMessages(events, identities, sha256Hex).map(({ key, value }) => ({
+  const read = readEvents(events);
+  await identities.load(customerStreamsOf(read));
+  return eventMessages(read, identities, sha256Hex).map(({ key, value }) => ({
     key: String(key),
     value: JSON.parse(String(value)) as Sent['value'],
   }));

@@ -2,15 +2,21 @@
 // customer reference, each with an id that stays the same however often it is sent.
 import type { RecordedEvent } from '@deltabook/application';
 import {
+  CHECKPOINT_COMMITTED,
+  CUSTOMER_RECORD_OPENED,
   customerStream,
+  DELTA_EMITTED,
+  DELTAS_VERIFIED,
   eventId,
   parseCustomerEvent,
   parseSealEvent,
   recordId,
   recordIdPrefix,
   sealScopeOfStream,
+  type CustomerEvent,
   type CustomerRecordOpened,
   type DeltaEmitted,
+  type SealEvent,
 } from '@deltabook/domain';
 import type { Sha256Hex } from '@deltabook/integrity';
 import type { Message } from 'kafkajs';
@@ -52,53 +58,77 @@ export interface DeltaRecorded {
   };
 }
 
+/** An event of a customer or of a seal log, with what its text says. */
+export interface ReadEvent {
+  readonly recorded: RecordedEvent;
+  readonly event: CustomerEvent | SealEvent;
+}
+
+/** Reads stored events of the published streams; throws UnreadableEventError. */
+export function readEvents(events: readonly RecordedEvent[]): readonly ReadEvent[] {
+  return events.map((recorded) => {
+    const { data, stream, type } = recorded;
+    const isOfSealLog = sealScopeOfStream(stream) !== undefined;
+    const event = isOfSealLog ? parseSealEvent(type, data) : parseCustomerEvent(type, data);
+    return { recorded, event };
+  });
+}
+
+/** Streams of customers whose identities the events' messages need. */
+export function customerStreamsOf(events: readonly ReadEvent[]): readonly string[] {
+  return events.flatMap(({ recorded, event }) => {
+    switch (event.type) {
+      case DELTAS_VERIFIED:
+        return event.heads.map(([reference]) => customerStream(reference));
+      case DELTA_EMITTED:
+      case CHECKPOINT_COMMITTED:
+        return [recorded.stream];
+      default:
+        return [];
+    }
+  });
+}
+
 /** Messages of consecutive events of the log, in their order; some events have none. */
 export function eventMessages(
-  events: readonly RecordedEvent[],
+  events: readonly ReadEvent[],
   identities: CustomerIdentities,
   sha256Hex: Sha256Hex,
 ): Message[] {
   const messages: Message[] = [];
-  for (const recorded of events) {
-    for (const message of messagesOf(recorded, identities, sha256Hex)) messages.push(message);
+  for (const read of events) {
+    for (const message of messagesOf(read, identities, sha256Hex)) messages.push(message);
   }
   return messages;
 }
 
-/** Streams of customers whose identities the events' messages need. */
-export function customerStreamsOf(events: readonly RecordedEvent[]): readonly string[] {
-  return events.flatMap((recorded) => {
-    if (!isOfSealLog(recorded)) return recorded.revision > 0 ? [recorded.stream] : [];
-    const event = parseSealEvent(recorded.type, recorded.data);
-    if (event.type !== 'DeltasVerified') return [];
-    return event.heads.map(([reference]) => customerStream(reference));
-  });
-}
-
-const isOfSealLog = ({ stream }: RecordedEvent): boolean => sealScopeOfStream(stream) !== undefined;
-
 function messagesOf(
-  recorded: RecordedEvent,
+  { recorded, event }: ReadEvent,
   identities: CustomerIdentities,
   sha256Hex: Sha256Hex,
 ): readonly Message[] {
-  if (isOfSealLog(recorded)) {
-    const event = parseSealEvent(recorded.type, recorded.data);
-    if (event.type !== 'DeltasVerified') return [];
-    return deltaVerifiedMessages(recorded, event, { identities, sha256Hex });
+  const { stream } = recorded;
+  switch (event.type) {
+    case CUSTOMER_RECORD_OPENED:
+      identities.opened(stream, event);
+      return [];
+    case DELTAS_VERIFIED:
+      return deltaVerifiedMessages(recorded, event, { identities, sha256Hex });
+    case DELTA_EMITTED:
+      return [deltaRecordedMessage({ recorded, event, sha256Hex }, knownOf(stream, identities))];
+    case CHECKPOINT_COMMITTED: {
+      const customer = knownOf(stream, identities);
+      return [checkpointVerifiedMessage(recorded, event, { customer, sha256Hex })];
+    }
+    default:
+      return [];
   }
-  const event = parseCustomerEvent(recorded.type, recorded.data);
-  if (event.type === 'CustomerRecordOpened') {
-    identities.opened(recorded.stream, event);
-    return [];
-  }
-  const customer = identities.of(recorded.stream);
-  if (!customer) throw new Error(`stream ${recorded.stream} has no first event`);
-  if (event.type === 'DeltaEmitted') {
-    return [deltaRecordedMessage({ recorded, event, sha256Hex }, customer)];
-  }
-  if (event.type !== 'CheckpointCommitted') return [];
-  return [checkpointVerifiedMessage(recorded, event, { customer, sha256Hex })];
+}
+
+function knownOf(stream: string, identities: CustomerIdentities): CustomerRecordOpened {
+  const customer = identities.of(stream);
+  if (!customer) throw new Error(`stream ${stream} has no first event`);
+  return customer;
 }
 
 interface RecordedDelta {

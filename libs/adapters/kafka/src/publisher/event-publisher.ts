@@ -6,7 +6,7 @@ import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaLog } from '../connection';
 import { CustomerIdentities, type FirstEvents } from './customer-identities';
-import { customerStreamsOf, eventMessages } from './event-messages';
+import { customerStreamsOf, eventMessages, readEvents } from './event-messages';
 import type { PositionFile } from './position-file';
 
 const PUBLISHED_STREAM_PREFIXES = ['customer-', 'seals-'] as const;
@@ -106,8 +106,9 @@ export class EventPublisher {
   private async publishBatch(batch: LogBatch, positions: PositionFile): Promise<void> {
     const { events, position } = batch;
     if (events.length > 0) {
-      await this.identities.load(customerStreamsOf(events));
-      const messages = eventMessages(events, this.identities, this.options.sha256Hex);
+      const read = readEvents(events);
+      await this.identities.load(customerStreamsOf(read));
+      const messages = eventMessages(read, this.identities, this.options.sha256Hex);
       for (const together of this.sends(messages)) await this.send(together);
       await positions.save(position);
     }
