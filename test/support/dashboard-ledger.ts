@@ -28,28 +28,41 @@ export async function emitAll(service: ServiceProcess, items: readonly Item[]): 
 
 /** `cust_001` as the page of customer records shows it: 342 deltas, 4,500.00. */
 export function historyOfCust001(): Item[] {
+  let sumOfCents = 50_000;
   const items: Item[] = [
-    { customerId: 'cust_001', delta: '500', reason: 'initial_deposit', occurredAt: dayOf(1) },
+    {
+      customerId: 'cust_001',
+      delta: decimalOf(sumOfCents),
+      reason: 'initial_deposit',
+      occurredAt: dayOf(1),
+    },
   ];
   for (let n = 2; n <= 341; n += 1) {
     const isAdded = n % 3 !== 0;
-    const cents = 1_000 + ((n * 7_919) % 4_000);
+    const size = 1_000 + ((n * 7_919) % 4_000);
+    const cents = isAdded ? size : -size;
+    sumOfCents += cents;
     items.push({
       customerId: 'cust_001',
-      delta: `${isAdded ? '' : '-'}${(cents / 100).toFixed(2)}`,
+      delta: decimalOf(cents),
       reason: REASONS[n % REASONS.length] ?? 'usage',
       referenceId: `fact-${String(n).padStart(4, '0')}`,
       occurredAt: dayOf(n),
     });
   }
-  const cents = items.reduce((sum, { delta }) => sum + Math.round(Number(delta) * 100), 0);
   items.push({
     customerId: 'cust_001',
-    delta: ((450_000 - cents) / 100).toFixed(2),
+    delta: decimalOf(450_000 - sumOfCents),
     reason: 'adjustment',
     occurredAt: dayOf(342),
   });
   return items;
+}
+
+/** Decimal text of whole cents. */
+function decimalOf(cents: number): string {
+  const digits = String(Math.abs(cents)).padStart(3, '0');
+  return `${cents < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
 /** One of the days of 2025. */
@@ -65,7 +78,7 @@ export function otherCustomers(count: number): Item[] {
     { customerId: 'partner_umbra', delta: '-1204.75', reason: 'usage' },
   ];
   for (let n = 1; n <= count; n += 1) {
-    const delta = (((n * 37) % 90_000) / 100 + 1).toFixed(2);
+    const delta = decimalOf(((n * 37) % 90_000) + 100);
     items.push({
       customerId: `org_${String(n).padStart(5, '0')}`,
       delta,
