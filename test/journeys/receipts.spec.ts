@@ -175,3 +175,16 @@ describe('implementations that are not ours', () => {
     expect([run.status, run.stdout]).toEqual([0, 'verified: period with 3 deltas\n']);
   });
 });
+
+it('holds a delta as soon as the service calls it verified', async () => {
+  const fresh = await ReceiptReader.of(service, 'fresh');
+  for (const count of [1, 2, 3]) {
+    const { recordId } = await fresh.emit(1);
+    await until(
+      () => service.get(`/api/v1/balance/delta/${recordId}`),
+      ({ body }) => (body.data as { status: string }).status === 'VERIFIED',
+    );
+    const { data } = (await fresh.receipt('')).body as { data: ReceiptData };
+    expect(data).toMatchObject({ deltasCount: count, deltasNotCovered: 0 });
+  }
+});

@@ -5,6 +5,7 @@ import type { EmitOutcome } from '../commands/emit-delta/emit-delta.command';
 import type { AppendOutcome, RecordedEvent, StreamAppend } from '../ports/event-store.port';
 import { CommitQueue } from './commit-queue';
 import { CustomerLoader } from './customer-loader';
+import { DeltaSequence } from './delta-sequence';
 import { Mailbox } from './mailbox';
 import { RecentKeys } from './recent-keys';
 
@@ -78,11 +79,16 @@ function aMailbox(store: SharedStore): Mailbox {
   });
 }
 
-function emit(mailbox: Mailbox, n: number): Promise<EmitOutcome> {
+function emit(
+  mailbox: Mailbox,
+  n: number,
+  order?: { readonly sequence: DeltaSequence; readonly at: number },
+): Promise<EmitOutcome> {
   const salt = '0123456789abcdef0123456789abcdef';
   const command = { customerId: 'cust_001', nano: 1n, reason: 'race', now: n, salt };
   return new Promise((settle) => {
-    mailbox.submit({ command, metadata: '{}', byteCount: 1_000, settle });
+    const pending = { command, metadata: '{}', byteCount: 1_000, settle };
+    mailbox.submit(order ? { ...pending, order } : pending);
   });
 }
 
@@ -114,4 +120,17 @@ it('reads only what others appended since', async () => {
   // The record was opened and one delta emitted, at revisions 0 and 1.
   expect(store.reads.slice(before)).toEqual([2]);
   expect(store.stored).toHaveLength(4);
+});
+
+it('tells of a round even when all that waits behind it is refused', async () => {
+  const mailbox = aMailbox(new SharedStore());
+  const sequence = new DeltaSequence();
+  sequence.refused('cust_001', 'STORE_UNAVAILABLE', 1);
+  await emit(mailbox, 0);
+  const first = emit(mailbox, 1);
+  // Its append is under way when the next one comes.
+  await aTurn();
+  const held = emit(mailbox, 2, { sequence, at: 2 });
+  expect(await first).toMatchObject({ kind: 'emitted' });
+  expect(await held).toEqual({ kind: 'refused', code: 'STORE_UNAVAILABLE' });
 });
