@@ -70,7 +70,7 @@ export const SETTINGS = {
     [20_000, 50_000_000],
     'idempotency keys not yet projected before writes get 429',
   ),
-  CONFLICT_RETRIES_MAX: integer(20, [0, 1_000], 'times a batch is decided again after a conflict'),
+  CONFLICT_RETRIES_MAX: integer(100, [0, 1_000], 'times a batch is decided again after a conflict'),
   SHARED_CUSTOMER_MS: integer(
     1_000,
     [0, 60_000],
