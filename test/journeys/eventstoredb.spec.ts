@@ -4,8 +4,8 @@
 import { EventStoreDbEventStore } from '@deltabook/adapters/eventstoredb';
 import { rmSync } from 'node:fs';
 import { checkedHistory } from '../support/customer-history';
-import { realServerSource, type RealServer } from '../support/eventstoredb/real-server';
-import { StandInServer } from '../support/eventstoredb/stand-in-server';
+import type { RealServer } from '../support/eventstoredb/real-server';
+import { eventStores } from '../support/eventstoredb/stores';
 import { ReceiptReader, type ReceiptData } from '../support/receipt-reader';
 import {
   aDataDir,
@@ -29,21 +29,7 @@ interface Emitted {
 }
 const emittedIn = (reply: Reply): Emitted => reply.body.data;
 
-async function standIn(): Promise<RealServer> {
-  const server = new StandInServer();
-  await server.start();
-  return { connectionString: server.connectionString(), stop: () => server.stop() };
-}
-
-const source = realServerSource();
-const STORES: [string, () => Promise<RealServer>][] = [['the stand-in', standIn]];
-if (source.available) {
-  for (const nodeCount of source.nodeCounts) {
-    STORES.push([`${source.name}, nodes: ${nodeCount}`, () => source.start(nodeCount)]);
-  }
-}
-
-describe.each(STORES)('two processes on EventStoreDB: %s', (_name, start) => {
+describe.each(eventStores())('two processes on EventStoreDB: %s', (_name, start) => {
   const prefix = `journey${process.pid}x${Math.floor(performance.now())}_`;
   const dataDirs = [aDataDir(), aDataDir()] as const;
   let server: RealServer;

@@ -1,11 +1,21 @@
 // The whole service behind a real broker: messages for many customers, some twice, some poison,
 // the broker restarted twice and the service killed. `npm run test:kafka` runs it at full size.
-import { readTopic, sendMessages, withAdmin, type Kafka } from '@deltabook/adapters/kafka';
+import { withAdmin, type Kafka } from '@deltabook/adapters/kafka';
 import type { Settings } from '../../apps/service/src/settings';
-import { campaignMessage, expectedOf, poisonCount } from '../support/kafka/campaign-messages';
-import { clientOf, kafkaSettings, quiet, until } from '../support/kafka/intake-in-process';
+import {
+  expectedBalances,
+  expectLetters,
+  expectRecorded,
+  sendRange,
+} from '../support/kafka/campaign';
+import { expectedOf } from '../support/kafka/campaign-messages';
+import { hasCommitted, say } from '../support/kafka/group-progress';
+import { clientOf, kafkaSettings, until } from '../support/kafka/intake-in-process';
 import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { readPublished, type Published } from '../support/kafka/published-events';
 import { recordedNumbers } from '../support/kafka/recorded-numbers';
+import { LAST, servedBalances } from '../support/kafka/served-balances';
+import { metricOf } from '../support/kafka/service-metric';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 
 const FULL = process.env['KAFKA_CAMPAIGN'] === 'full';
@@ -14,19 +24,7 @@ const SIZE = {
   customers: FULL ? 10_000 : 400,
 };
 const BOTH_DOORS_KEYS = FULL ? 10_000 : 300;
-interface PublishedEvent {
-  readonly event: string;
-  readonly data: {
-    readonly customerId: string;
-    readonly sequenceNumber: number;
-    readonly verifiedThrough: number;
-  };
-}
-
-const SENT_AT_ONCE = 10_000;
-const PAGE = 100;
-/** Emitted over HTTP after everything, to know when all before it is projected. */
-const LAST = 'last';
+const BOTH_DOORS_AT_ONCE = 100;
 jest.setTimeout(FULL ? 3_600_000 : 240_000);
 
 const home = kafkaHome();
@@ -62,118 +60,52 @@ describeWithKafka(`The service behind Kafka${why}`, () => {
     await cluster.stop();
   });
 
-  /** Offsets that the group has committed and those at the ends, added up over the partitions. */
-  const progress = async (group: string): Promise<{ committed: number; end: number }> => {
-    const topic = settings.KAFKA_DELTAS_TOPIC;
-    return withAdmin(kafka, async (admin) => {
-      const [offsets] = await admin.fetchOffsets({ groupId: group, topics: [topic] });
-      const ends = await admin.fetchTopicOffsets(topic);
-      const sum = (values: readonly string[]): number =>
-        values.reduce((total, value) => total + Math.max(0, Number(value)), 0);
-      return {
-        committed: sum(offsets?.partitions.map(({ offset }) => offset) ?? []),
-        end: sum(ends.map(({ high }) => high)),
-      };
-    });
-  };
-  /** Brokers that are away are asked again. */
-  const committed = async (group: string, share: number): Promise<boolean> => {
-    try {
-      const { committed: done, end } = await progress(group);
-      return end > 0 && done >= end * share;
-    } catch (error) {
-      quiet('warn', 'no progress known', { detail: String(error) });
-      return false;
-    }
-  };
-  const sendRange = async (from: number, to: number): Promise<void> => {
-    for (let at = from; at < to; at += SENT_AT_ONCE) {
-      const count = Math.min(SENT_AT_ONCE, to - at);
-      const messages = Array.from({ length: count }, (_, i) => campaignMessage(at + i, SIZE));
-      await sendMessages(kafka, settings.KAFKA_DELTAS_TOPIC, messages);
-    }
-  };
-  /** Balances that the list of customers serves once all is projected, by customerId. */
-  const servedBalances = async (): Promise<ReadonlyMap<string, number>> => {
-    const served = new Map<string, number>();
-    const last = { customerId: LAST, delta: 1, reason: 'last of all' };
-    const { body: reply } = await service.post('/api/v1/balance/delta', last);
-    const { position } = reply.data as { position: string };
-    for (let page = 1; ; page += 1) {
-      const query = `limit=${PAGE}&page=${page}&sortBy=customerId&minPosition=${position}`;
-      const path = `/api/v1/balance/customers?${query}`;
-      const { body } = await service.get(path);
-      const { customers } = body.data as {
-        customers: readonly { customerId: string; computedBalance: number }[];
-      };
-      for (const { customerId, computedBalance } of customers) {
-        served.set(customerId, computedBalance);
-      }
-      if (customers.length < PAGE) return served;
-    }
+  const committed = (group: string, share: number): Promise<boolean> =>
+    hasCommitted({ kafka, topic: settings.KAFKA_DELTAS_TOPIC, group }, share);
+  const send = (from: number, to: number): Promise<void> =>
+    sendRange({ kafka, topic: settings.KAFKA_DELTAS_TOPIC, size: SIZE }, from, to);
+  /** Events of the log that wait to be published. */
+  const publishLag = async (): Promise<number> => {
+    const lag = await metricOf(service, 'deltabook_kafka_publish_lag_events');
+    say(`events to publish: ${lag}`);
+    return lag ?? Number.POSITIVE_INFINITY;
   };
 
   it('has every delta once and in order after kills and restarts', async () => {
     const group = settings.KAFKA_GROUP;
     service = await start(group);
     await until(async () => (await withAdmin(kafka, (admin) => admin.listTopics())).length >= 3);
-    await sendRange(0, SIZE.messages / 2);
+    await send(0, SIZE.messages / 2);
     await until(() => committed(group, 0.2));
     await cluster.kill();
     await cluster.start();
     await until(() => committed(group, 0.4));
     await service.stop('SIGKILL');
-    await sendRange(SIZE.messages / 2, SIZE.messages);
+    await send(SIZE.messages / 2, SIZE.messages);
     service = await start(group);
     await until(() => committed(group, 0.6));
     await cluster.kill();
     await cluster.start();
     await until(() => committed(group, 1));
-    const expected = expectedOf(SIZE);
-    const balances = new Map([...expected].map(([id, { units }]) => [id, units]));
-    const served = new Map(await servedBalances());
-    served.delete(LAST);
-    expect(served).toEqual(balances);
+    expect(await servedBalances(service)).toEqual(expectedBalances(SIZE));
     await service.stop('SIGTERM');
-    const recorded = await recordedNumbers(dataDir);
-    expect(recorded.size).toBe(expected.size + 1);
-    for (const [id, { numbers }] of expected) expect(recorded.get(id)).toEqual(numbers);
-    const keys: string[] = [];
-    await readTopic(kafka, settings.KAFKA_DELTAS_TOPIC_DLQ, ({ key }) => keys.push(String(key)));
-    expect(keys).toHaveLength(poisonCount(SIZE));
-    expect(new Set(keys).size).toBe(keys.length);
+    expectRecorded(await recordedNumbers(dataDir), SIZE);
+    await expectLetters(kafka, settings, SIZE);
   });
 
   it('publishes each delta in order, and how far each customer is verified', async () => {
     service = await start(settings.KAFKA_GROUP);
-    const sequences = new Map<string, number>();
-    const verified = new Map<string, number>();
-    const take = ({ event, data }: PublishedEvent): void => {
-      const { customerId, sequenceNumber, verifiedThrough } = data;
-      if (event === 'delta.verified') verified.set(customerId, verifiedThrough);
-      if (event !== 'delta.recorded') return;
-      // What was sent twice is of before: nothing is ahead of its turn.
-      const next = (sequences.get(customerId) ?? 0) + 1;
-      expect(sequenceNumber).toBeLessThanOrEqual(next);
-      sequences.set(customerId, Math.max(next - 1, sequenceNumber));
-    };
-    const read = async (): Promise<void> => {
-      for (const seen of [sequences, verified]) seen.clear();
-      await readTopic(kafka, settings.KAFKA_EVENTS_TOPIC, ({ value }) =>
-        take(JSON.parse(String(value)) as PublishedEvent),
-      );
-    };
-    await until(async () => {
-      await read();
-      return verified.has(LAST);
-    });
+    const read = (): Promise<Published> => readPublished(kafka, settings.KAFKA_EVENTS_TOPIC);
+    await until(async () => (await publishLag()) === 0);
+    await until(async () => (await read()).verified.has(LAST));
     // The send that brought the last one may have been under way to other partitions.
     await service.stop('SIGTERM');
-    await read();
+    const { recorded, verified, early } = await read();
+    expect(early).toEqual([]);
     const expected = expectedOf(SIZE);
-    expect(sequences.size).toBe(expected.size + 1);
-    for (const [id, { numbers }] of expected) expect(sequences.get(id)).toBe(numbers.length);
-    expect(verified).toEqual(sequences);
+    expect(recorded.size).toBe(expected.size + 1);
+    for (const [id, { numbers }] of expected) expect(recorded.get(id)).toBe(numbers.length);
+    expect(verified).toEqual(recorded);
   });
 
   it('changes nothing when a new group reads the topic from the start', async () => {
@@ -197,14 +129,23 @@ describeWithKafka(`The service behind Kafka${why}`, () => {
       key: body.customerId,
       value: JSON.stringify({ ...body, idempotencyKey: `both-${i}` }),
     }));
-    const posts = Promise.all(
-      bodies.map(async (body, i) => {
-        const headers = { 'Idempotency-Key': `both-${i}` };
-        return (await service.post('/api/v1/balance/delta', body, headers)).status;
-      }),
-    );
-    await Promise.all([posts, sendMessages(kafka, settings.KAFKA_DELTAS_TOPIC, messages)]);
-    expect(new Set(await posts)).toEqual(new Set([201]));
+    const topic = settings.KAFKA_DELTAS_TOPIC;
+    const producer = kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    let repeats = 0;
+    const post = async (body: object, key: string): Promise<void> => {
+      const headers = { 'Idempotency-Key': key };
+      const reply = await service.post('/api/v1/balance/delta', body, headers);
+      expect(reply.status).toBe(201);
+      if ((reply.body.data as { idempotent?: true }).idempotent) repeats += 1;
+    };
+    for (let at = 0; at < bodies.length; at += BOTH_DOORS_AT_ONCE) {
+      const to = at + BOTH_DOORS_AT_ONCE;
+      const posts = bodies.slice(at, to).map((body, i) => post(body, `both-${at + i}`));
+      await Promise.all([...posts, producer.send({ topic, messages: messages.slice(at, to) })]);
+    }
+    await producer.disconnect();
+    say(`Kafka came before HTTP for ${repeats} keys of ${BOTH_DOORS_KEYS}`, true);
     await until(() => committed(group, 1));
     await service.stop('SIGTERM');
     const recorded = await recordedNumbers(dataDir);

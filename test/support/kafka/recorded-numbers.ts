@@ -1,11 +1,22 @@
-// What a stopped service has recorded of a campaign: each customer's messages in recorded order.
+// What a log has of a campaign: each customer's messages in recorded order.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
-import { LOG_START } from '@deltabook/application';
+import { LOG_START, type EventStore } from '@deltabook/application';
 import { parseCustomerEvent } from '@deltabook/domain';
 
-/** Numbers of the messages by customerId, as their referenceIds say them. */
+/** Numbers of the messages by customerId, as their referenceIds say them; of a stopped service. */
 export async function recordedNumbers(dataDir: string): Promise<ReadonlyMap<string, number[]>> {
   const store = await EmbeddedEventStore.open({ dataDir });
+  try {
+    return await recordedNumbersOf(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** The same of any store. */
+export async function recordedNumbersOf(
+  store: Pick<EventStore, 'follow'>,
+): Promise<ReadonlyMap<string, number[]>> {
   const abort = new AbortController();
   const byStream = new Map<string, number[]>();
   const byCustomer = new Map<string, number[]>();
@@ -29,6 +40,5 @@ export async function recordedNumbers(dataDir: string): Promise<ReadonlyMap<stri
     if (caughtUp) break;
   }
   abort.abort();
-  await store.close();
   return byCustomer;
 }
