@@ -40,7 +40,7 @@ export function rowsOf(dataDir: string): readonly unknown[] {
     bytes.subarray(i * 12, i * 12 + 12).toString('hex'),
   );
   const rows = [
-    all('SELECT * FROM customer ORDER BY reference'),
+    all('SELECT * FROM customer_row ORDER BY reference'),
     all('SELECT * FROM directory_event ORDER BY stream, revision'),
     all('SELECT store_id, position FROM state'),
     keys.sort(),

@@ -59,7 +59,10 @@ export class Tampering {
     const [file = ''] = filesOf(this.dataDir);
     withDatabase(join(this.dataDir, file), (rows) =>
       rows
-        .prepare('UPDATE customer SET balance_nano = ? WHERE customer_id = ?')
+        .prepare(
+          'UPDATE customer_sums SET balance_nano = ?' +
+            ' WHERE no = (SELECT no FROM customer WHERE customer_id = ?)',
+        )
         .run(nano.toString(), customerId),
     );
   }

@@ -1,7 +1,8 @@
-// The table of customer rows: how a CustomerRow becomes columns and comes back unchanged.
-import type { CustomerRow } from '@deltabook/application/threads';
+// The tables of customer rows: how a CustomerRow becomes columns and comes back unchanged.
+import type { CustomerRow, RowChange } from '@deltabook/application/threads';
 import type { Environment } from '@deltabook/domain';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { RowInsert } from './row-insert';
 
 /**
  * A row with its number: customers are numbered 1, 2, … in order of first appearance in the log.
@@ -11,14 +12,27 @@ export interface NumberedRow {
   readonly row: CustomerRow;
 }
 
-/** Balances are text: no 64-bit column holds 38 digits. */
-const COLUMNS = [
+/** The same with what of it differs from what is stored. */
+export interface ChangedRow extends NumberedRow {
+  readonly change: RowChange;
+}
+
+/**
+ * A row lies in three tables, so that what changes with every delta and with every seal is written
+ * without the rest: who the customer is, found by reference; its sums and what of it is verified,
+ * by its number, so that small rows share a page. Balances are text: no 64-bit column holds 38
+ * digits.
+ */
+const IDENTITY_COLUMNS = [
   // Found by stream as well as by checksum-cased reference: they differ in case alone.
   'reference TEXT PRIMARY KEY COLLATE NOCASE',
   'no INTEGER NOT NULL',
   'tenant TEXT NOT NULL',
   'environment TEXT NOT NULL',
   'customer_id TEXT NOT NULL',
+] as const;
+const SUMS_COLUMNS = [
+  'no INTEGER PRIMARY KEY',
   'revision INTEGER NOT NULL',
   'total_deltas INTEGER NOT NULL',
   'balance_nano TEXT NOT NULL',
@@ -29,10 +43,22 @@ const COLUMNS = [
   'latest_checkpoint TEXT',
   'fenced INTEGER NOT NULL',
   'fenced_from_sequence INTEGER',
-  'verified_deltas INTEGER NOT NULL',
 ] as const;
+/** Without a row there, nothing is verified yet. */
+const VERIFIED_COLUMNS = ['no INTEGER PRIMARY KEY', 'verified_deltas INTEGER NOT NULL'] as const;
 
-export const CUSTOMER_TABLE = `CREATE TABLE customer (${COLUMNS.join(', ')}) WITHOUT ROWID;`;
+export const CUSTOMER_TABLES =
+  `CREATE TABLE customer (${IDENTITY_COLUMNS.join(', ')}) WITHOUT ROWID;` +
+  `CREATE TABLE customer_sums (${SUMS_COLUMNS.join(', ')});` +
+  `CREATE TABLE customer_verified (${VERIFIED_COLUMNS.join(', ')});` +
+  'CREATE VIEW customer_row AS' +
+  ` SELECT ${namesOf(IDENTITY_COLUMNS)}, ${namesOf(SUMS_COLUMNS.slice(1))},` +
+  ' coalesce(verified_deltas, 0) AS verified_deltas' +
+  ' FROM customer JOIN customer_sums USING (no) LEFT JOIN customer_verified USING (no);';
+
+function namesOf(columns: readonly string[]): string {
+  return columns.map((column) => column.slice(0, column.indexOf(' '))).join(', ');
+}
 
 interface Columns {
   readonly reference: string;
@@ -76,22 +102,16 @@ function numberedRow(columns: Columns): NumberedRow {
   };
 }
 
+/** Reads rows. */
 export class CustomerTable {
   private readonly select: StatementSyncInstance;
   private readonly selectAfter: StatementSyncInstance;
-  private readonly replace: StatementSyncInstance | undefined;
 
-  constructor(
-    private readonly database: DatabaseSyncInstance,
-    access: 'read' | 'write',
-  ) {
-    this.select = database.prepare('SELECT * FROM customer WHERE reference = ?');
+  constructor(private readonly database: DatabaseSyncInstance) {
+    this.select = database.prepare('SELECT * FROM customer_row WHERE reference = ?');
     this.selectAfter = database.prepare(
-      'SELECT * FROM customer WHERE reference > ? ORDER BY reference LIMIT ?',
+      'SELECT * FROM customer_row WHERE reference > ? ORDER BY reference LIMIT ?',
     );
-    const places = COLUMNS.map(() => '?').join(', ');
-    const sql = `INSERT OR REPLACE INTO customer VALUES (${places})`;
-    this.replace = access === 'write' ? database.prepare(sql) : undefined;
   }
 
   /** By reference, in whatever case its hex digits are. */
@@ -105,13 +125,44 @@ export class CustomerTable {
     return (this.selectAfter.all(reference, limit) as Columns[]).map(numberedRow);
   }
 
-  put({ no, row }: NumberedRow): void {
-    this.replace?.run(
-      row.reference,
+  /** Customers that have a row: also the greatest number given, since rows are never deleted. */
+  count(): number {
+    const row = this.database.prepare('SELECT count(*) AS count FROM customer').get();
+    return (row as { count: number }).count;
+  }
+}
+
+/** Writes what has changed of rows. */
+export class CustomerWriter {
+  private readonly identities: RowInsert;
+  private readonly sums: RowInsert;
+  private readonly verified: RowInsert;
+
+  constructor(database: DatabaseSyncInstance) {
+    this.identities = new RowInsert(database, 'customer', IDENTITY_COLUMNS.length);
+    this.sums = new RowInsert(database, 'customer_sums', SUMS_COLUMNS.length);
+    this.verified = new RowInsert(database, 'customer_verified', VERIFIED_COLUMNS.length);
+  }
+
+  /** All are in the tables afterwards. */
+  put(rows: readonly ChangedRow[]): void {
+    for (const { no, row, change } of rows) {
+      if (change.isNew) this.putIdentity(no, row);
+      if (change.sums) this.putSums(no, row);
+      if (change.verified) this.verified.add(no, row.verifiedDeltas);
+    }
+    this.identities.flush();
+    this.sums.flush();
+    this.verified.flush();
+  }
+
+  private putIdentity(no: number, row: CustomerRow): void {
+    this.identities.add(row.reference, no, row.tenant, row.environment, row.customerId);
+  }
+
+  private putSums(no: number, row: CustomerRow): void {
+    this.sums.add(
       no,
-      row.tenant,
-      row.environment,
-      row.customerId,
       row.revision,
       row.totalDeltas,
       row.balanceNano.toString(),
@@ -122,13 +173,6 @@ export class CustomerTable {
       row.latestCheckpoint,
       row.fenced ? 1 : 0,
       row.fencedFromSequence,
-      row.verifiedDeltas,
     );
-  }
-
-  /** Customers that have a row: also the greatest number given, since rows are never deleted. */
-  count(): number {
-    const row = this.database.prepare('SELECT count(*) AS count FROM customer').get();
-    return (row as { count: number }).count;
   }
 }

@@ -9,12 +9,12 @@ import {
 } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { CheckpointWriter } from './checkpoint-table';
-import { CustomerTable, type NumberedRow } from './customer-table';
+import { CustomerTable, CustomerWriter } from './customer-table';
 import type { KeyFilter } from './key-filter';
 import { KeyBatch, keyPrefix } from './key-record';
 import { RecordRuns } from './record-runs';
 import { StateRow } from './read-model-file';
-import { RowCache } from './row-cache';
+import { NumberedFold, RowCache } from './row-cache';
 import { rowChanges, type RowChanges } from './row-changes';
 
 export interface ProjectionWriterParts {
@@ -37,7 +37,7 @@ export interface Written {
  * may be ahead of it.
  */
 export class ProjectionWriter {
-  private readonly customers: CustomerTable;
+  private readonly customers: CustomerWriter;
   private readonly checkpoints: CheckpointWriter;
   private readonly runs: RecordRuns;
   private readonly state: StateRow;
@@ -48,21 +48,22 @@ export class ProjectionWriter {
   private visible: Position;
   /** Everything up to here is in the rows or in the fold. */
   private folded: Position;
-  private fold: BatchFold;
+  private fold: BatchFold<NumberedFold>;
   private keys = new KeyBatch();
   private eventCount = 0;
 
   constructor(private readonly parts: ProjectionWriterParts) {
     const { database } = parts;
-    this.customers = new CustomerTable(database, 'write');
+    const stored = new CustomerTable(database);
+    this.customers = new CustomerWriter(database);
     this.checkpoints = new CheckpointWriter(database);
     this.runs = new RecordRuns(database);
     this.state = new StateRow(database);
-    this.cache = new RowCache(this.customers, parts.rowsCachedMax);
+    this.cache = new RowCache(stored, parts.rowsCachedMax);
     this.addDirectoryEvent = database.prepare(
       'INSERT OR IGNORE INTO directory_event VALUES (?, ?, ?, ?, ?, ?)',
     );
-    this.lastNo = this.customers.count();
+    this.lastNo = stored.count();
     const { position, complete } = this.state.read();
     this.complete = complete;
     this.visible = position;
@@ -100,13 +101,13 @@ export class ProjectionWriter {
    */
   commit(caughtUp: boolean): Written {
     const { database, beforeCommit } = this.parts;
-    const known = this.lastNo;
-    const rows = this.numberedRows();
+    // In the order of the table, so that rows which share a page are written one after the other.
+    const rows = this.fold.changed.sort((a, b) => a.no - b.no);
     const complete = this.complete || caughtUp;
     let directoryEvents: RecordedEvent[];
     database.exec('BEGIN IMMEDIATE');
     try {
-      for (const numbered of rows) this.customers.put(numbered);
+      this.customers.put(rows);
       for (const row of this.fold.checkpoints) this.checkpoints.add(row);
       directoryEvents = this.fold.directoryEvents.filter((event) => this.addDirectory(event));
       this.runs.add(this.keys);
@@ -120,18 +121,23 @@ export class ProjectionWriter {
     }
     this.complete = complete;
     this.visible = this.folded;
-    for (const numbered of rows) this.cache.put(numbered);
+    const changes = rowChanges(rows, ({ change }) => change.isNew);
+    for (const fold of rows) fold.settle();
+    this.cache.trim();
     this.fold = this.newFold();
     this.keys = new KeyBatch();
     this.eventCount = 0;
-    const changes = rowChanges(rows, ({ no }) => no > known);
     return { position: this.visible, changes, directoryEvents };
   }
 
-  private newFold(): BatchFold {
+  private newFold(): BatchFold<NumberedFold> {
     const { keyFilter } = this.parts;
     return new BatchFold({
-      storedRow: (stream) => this.cache.row(stream),
+      find: (stream) => this.cache.find(stream),
+      open: (stream, row) => {
+        this.lastNo += 1;
+        return this.cache.add(stream, new NumberedFold(this.lastNo, row, true));
+      },
       onKey: (keyHex, revision) => {
         const prefix = keyPrefix(keyHex);
         // Bits before rows: what the filter does not know is never in a visible row.
@@ -139,19 +145,6 @@ export class ProjectionWriter {
         this.keys.add(prefix, revision);
       },
     });
-  }
-
-  private numberedRows(): NumberedRow[] {
-    const numbered: NumberedRow[] = [];
-    for (const [stream, row] of this.fold.rows()) {
-      let no = this.cache.no(stream);
-      if (no === undefined) {
-        this.lastNo += 1;
-        no = this.lastNo;
-      }
-      numbered.push({ no, row });
-    }
-    return numbered;
   }
 
   private addDirectory(event: RecordedEvent): boolean {

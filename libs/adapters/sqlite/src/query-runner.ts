@@ -34,7 +34,7 @@ export class QueryRunner {
       'verificationFile' | 'storeId' | 'customersListedMax' | 'searchMatchesCachedMax'
     >,
   ) {
-    this.customers = new CustomerTable(database, 'read');
+    this.customers = new CustomerTable(database);
     this.checkpoints = new CheckpointReader(database);
     this.keys = new KeyLookup(database);
     this.listing = new CustomerListing(data);

@@ -9,11 +9,11 @@ import { LOG_START, type Position } from '@deltabook/application/threads';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKPOINT_TABLES } from './checkpoint-table';
-import { CUSTOMER_TABLE } from './customer-table';
+import { CUSTOMER_TABLES } from './customer-table';
 import { RECORD_TABLES } from './record-pages';
 
 /** Format of the tables: rows of another one cannot be read by this build. */
-const LAYOUT = 4;
+const LAYOUT = 5;
 /**
  * What the folds put into the rows. Raise it when a fold changes: rows of a lower one are served
  * and kept current while they are built anew beside.
@@ -87,7 +87,7 @@ export function openForQuerying(file: string): DatabaseSyncInstance {
 function createTables(database: DatabaseSyncInstance, storeId: string): void {
   database.exec('BEGIN IMMEDIATE');
   database.exec(
-    `${CUSTOMER_TABLE}${CHECKPOINT_TABLES}${RECORD_TABLES}` +
+    `${CUSTOMER_TABLES}${CHECKPOINT_TABLES}${RECORD_TABLES}` +
       'CREATE TABLE directory_event (stream TEXT NOT NULL, revision INTEGER NOT NULL,' +
       ' position TEXT NOT NULL, type TEXT NOT NULL, data TEXT NOT NULL, metadata TEXT NOT NULL,' +
       ' PRIMARY KEY (stream, revision)) WITHOUT ROWID;' +

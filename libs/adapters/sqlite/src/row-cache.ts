@@ -1,12 +1,23 @@
 // Rows that the projector has read or written lately, so that a busy customer is not read again for
-// each batch. Two generations of at most half the bound each.
-import type { CustomerRow } from '@deltabook/application/threads';
-import { customerStream, referenceHexOfStream } from '@deltabook/domain';
-import type { CustomerTable, NumberedRow } from './customer-table';
+// each batch. Two generations of about half the bound each.
+import { RowFold, type CustomerRow } from '@deltabook/application/threads';
+import { referenceHexOfStream } from '@deltabook/domain';
+import type { ChangedRow, CustomerTable } from './customer-table';
+
+/** A row being folded, with its number. */
+export class NumberedFold extends RowFold implements ChangedRow {
+  constructor(
+    readonly no: number,
+    row: CustomerRow,
+    isNew = false,
+  ) {
+    super(row, isNew);
+  }
+}
 
 export class RowCache {
-  private current = new Map<string, NumberedRow>();
-  private previous = new Map<string, NumberedRow>();
+  private current = new Map<string, NumberedFold>();
+  private previous = new Map<string, NumberedFold>();
 
   constructor(
     private readonly customers: Pick<CustomerTable, 'get'>,
@@ -14,36 +25,29 @@ export class RowCache {
   ) {}
 
   /** The row of a customer by the name of its stream; read from the table if need be. */
-  row(stream: string): CustomerRow | undefined {
-    return this.find(stream)?.row;
-  }
-
-  /** Number of the customer; undefined when it has no row yet. */
-  no(stream: string): number | undefined {
-    return this.find(stream)?.no;
-  }
-
-  put(numbered: NumberedRow): void {
-    this.remember(customerStream(numbered.row.reference), numbered);
-  }
-
-  private find(stream: string): NumberedRow | undefined {
+  find(stream: string): NumberedFold | undefined {
     const cached = this.current.get(stream);
     if (cached) return cached;
     const found = this.previous.get(stream) ?? this.read(stream);
-    if (found) this.remember(stream, found);
+    if (found) this.current.set(stream, found);
     return found;
   }
 
-  private read(stream: string): NumberedRow | undefined {
-    return this.customers.get(`0x${referenceHexOfStream(stream) ?? ''}`);
+  /** Takes in a row that is not in the table yet. */
+  add(stream: string, fold: NumberedFold): NumberedFold {
+    this.current.set(stream, fold);
+    return fold;
   }
 
-  private remember(stream: string, numbered: NumberedRow): void {
-    if (this.current.size >= this.rowsMax / 2) {
-      this.previous = this.current;
-      this.current = new Map();
-    }
-    this.current.set(stream, numbered);
+  /** Forgets rows beyond the bound; only what is in the table as it is here may be forgotten. */
+  trim(): void {
+    if (this.current.size <= this.rowsMax / 2) return;
+    this.previous = this.current;
+    this.current = new Map();
+  }
+
+  private read(stream: string): NumberedFold | undefined {
+    const found = this.customers.get(`0x${referenceHexOfStream(stream) ?? ''}`);
+    return found && new NumberedFold(found.no, found.row);
   }
 }

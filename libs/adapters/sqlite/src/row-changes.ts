@@ -43,9 +43,9 @@ export function balanceOf(high: number, middle: number, low: number): bigint {
 }
 
 /** Packs rows; `opened` are those the query thread cannot know yet. */
-export function rowChanges(
-  rows: readonly NumberedRow[],
-  isNew: (row: NumberedRow) => boolean,
+export function rowChanges<Row extends NumberedRow>(
+  rows: readonly Row[],
+  isNew: (row: Row) => boolean,
 ): RowChanges {
   const numbers = new Float64Array(rows.length * CHANGE_NUMBERS);
   const opened: OpenedCustomer[] = [];

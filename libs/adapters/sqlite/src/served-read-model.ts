@@ -22,7 +22,7 @@ export class ServedReadModel implements ServedRows {
   private readonly state: StateRow;
 
   private constructor(private readonly database: DatabaseSyncInstance) {
-    this.customers = new CustomerTable(database, 'read');
+    this.customers = new CustomerTable(database);
     this.state = new StateRow(database);
   }
 

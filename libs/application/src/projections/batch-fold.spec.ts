@@ -12,6 +12,7 @@ import { createHash } from 'node:crypto';
 import type { RecordedEvent } from '../ports/event-store.port';
 import type { CustomerRow } from '../read-models/rows';
 import { BatchFold, type ProjectionStop } from './batch-fold';
+import { RowFold } from './customer-row';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
 const MIDNIGHT = Date.parse('2026-01-01T00:00:00.000Z');
@@ -61,8 +62,10 @@ function logOf(emissions: readonly Emission[]): RecordedEvent[] {
 /** Folds a batch on stored rows, up to the first event that cannot be read. */
 function fold(events: readonly RecordedEvent[], stored: ReadonlyMap<string, CustomerRow>) {
   const keys: [keyHex: string, revision: number][] = [];
+  const folds = new Map([...stored].map(([stream, row]) => [stream, new RowFold(row)]));
   const batch = new BatchFold({
-    storedRow: (stream) => stored.get(stream),
+    find: (stream) => folds.get(stream),
+    open: (stream, row) => folds.set(stream, new RowFold(row, true)).get(stream) as RowFold,
     onKey: (keyHex, revision) => keys.push([keyHex, revision]),
   });
   let stop: ProjectionStop | undefined;
@@ -70,7 +73,8 @@ function fold(events: readonly RecordedEvent[], stored: ReadonlyMap<string, Cust
     stop = batch.take(event);
     if (stop) break;
   }
-  return { rows: batch.rows(), directoryEvents: batch.directoryEvents, keys, stop };
+  const rows = new Map(batch.changed.map(({ row }) => [customerStream(row.reference), row]));
+  return { rows, directoryEvents: batch.directoryEvents, keys, stop };
 }
 
 const NO_ROWS: ReadonlyMap<string, CustomerRow> = new Map();
@@ -149,8 +153,7 @@ describe('the customer row', () => {
 
   it('counts a delta delivered again only once, its key too', () => {
     const log = logOf([{ customer: 0, nano: 5n, key: 'k' }]);
-    const once = fold(log, NO_ROWS).rows;
-    const again = fold([...log, ...log], once);
+    const again = fold([...log, ...log], fold(log, NO_ROWS).rows);
     expect(again).toEqual({ rows: new Map(), keys: [], directoryEvents: [], stop: undefined });
     expect(fold([...log, ...log], NO_ROWS).keys).toHaveLength(1);
   });
@@ -158,8 +161,7 @@ describe('the customer row', () => {
   it('is not made of a delta whose record was never opened', () => {
     const [, delta] = logOf([{ customer: 0, nano: 5n }]);
     const { rows, stop } = fold(delta ? [delta] : [], NO_ROWS);
-    expect(rows.size).toBe(0);
-    expect(stop).toBeUndefined();
+    expect([rows.size, stop]).toEqual([0, undefined]);
   });
 });
 
@@ -215,14 +217,12 @@ describe('what is not of a customer', () => {
   it.each(['tenant-default', 'installation'])('in %s is kept as it is', (stream) => {
     const recorded = { ...event, stream };
     const { directoryEvents, stop } = fold([recorded], NO_ROWS);
-    expect(directoryEvents).toEqual([recorded]);
-    expect(stop).toBeUndefined();
+    expect([directoryEvents, stop]).toEqual([[recorded], undefined]);
   });
 
   it('and of no directory does not matter', () => {
-    const recorded = { ...event, stream: 'batch-00' };
-    const { rows, directoryEvents, stop } = fold([recorded], NO_ROWS);
-    expect([rows.size, directoryEvents.length, stop]).toEqual([0, 0, undefined]);
+    const { rows, keys, directoryEvents } = fold([{ ...event, stream: 'batch-00' }], NO_ROWS);
+    expect([rows.size, keys, directoryEvents]).toEqual([0, [], []]);
   });
 });
 

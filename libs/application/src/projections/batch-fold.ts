@@ -21,7 +21,7 @@ import type { Position, RecordedEvent } from '../ports/event-store.port';
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
 import { checkpointRow } from './checkpoint-row';
-import { openedRow, RowFold } from './customer-row';
+import { openedRow, type RowFold } from './customer-row';
 import { projectedKind } from './projected-streams';
 
 /** Why a projection goes no further: an event that it cannot read. */
@@ -34,21 +34,24 @@ export interface ProjectionStop {
   readonly message: string;
 }
 
-export interface FoldParts {
-  /** The row as it is stored, by the name of the customer's stream. */
-  readonly storedRow: (stream: string) => CustomerRow | undefined;
+export interface FoldParts<Fold extends RowFold> {
+  /** A customer's row by the name of its stream; the same object for as long as it is changed. */
+  readonly find: (stream: string) => Fold | undefined;
+  /** Takes in the row of a customer that had none. */
+  readonly open: (stream: string, row: CustomerRow) => Fold;
   /** Takes an idempotency key (64 hex) and the revision of its event in the customer's stream. */
   readonly onKey: (keyHex: string, revision: number) => void;
 }
 
 /** What some consecutive events of the log change; events are folded in one by one. */
-export class BatchFold {
+export class BatchFold<Fold extends RowFold = RowFold> {
   readonly directoryEvents: RecordedEvent[] = [];
   /** New ones, in log order. */
   readonly checkpoints: CheckpointRow[] = [];
-  private readonly folds = new Map<string, RowFold>();
+  /** Rows that differ from what is stored, each once. */
+  readonly changed: Fold[] = [];
 
-  constructor(private readonly parts: FoldParts) {}
+  constructor(private readonly parts: FoldParts<Fold>) {}
 
   /** Folds the next event in, or says why it cannot be read; never throws on stored events. */
   take(recorded: RecordedEvent): ProjectionStop | undefined {
@@ -65,13 +68,6 @@ export class BatchFold {
     }
   }
 
-  /** Changed rows by the name of the customer's stream, new ones in order of appearance. */
-  rows(): Map<string, CustomerRow> {
-    const rows = new Map<string, CustomerRow>();
-    for (const [stream, fold] of this.folds) rows.set(stream, fold.folded());
-    return rows;
-  }
-
   /**
    * What the row has seen leaves it as it is, so an event may be delivered twice. A delta without
    * its record (a damaged stream) makes no row. Of a stream that lost its end, a fencing takes the
@@ -79,11 +75,14 @@ export class BatchFold {
    */
   private takeCustomerEvent(recorded: RecordedEvent): ProjectionStop | undefined {
     const { stream, revision } = recorded;
-    const fold = this.folds.get(stream) ?? this.storedFold(stream);
+    const fold = this.parts.find(stream);
     if (fold && revision <= fold.revision && !isAboutFencing(recorded)) return undefined;
     const event = readEvent(recorded);
     if ('message' in event) return event;
-    this.fold(fold, event, recorded);
+    if (fold) this.fold(fold, event, revision);
+    else if ('type' in event && event.type === CUSTOMER_RECORD_OPENED) {
+      this.changed.push(this.parts.open(stream, openedRow(event, revision)));
+    }
     return undefined;
   }
 
@@ -93,39 +92,26 @@ export class BatchFold {
     if ('message' in event) return event;
     if (event.type !== DELTAS_VERIFIED) return undefined;
     for (const [reference, size] of event.heads) {
-      const stream = customerStream(reference);
-      const fold = this.folds.get(stream) ?? this.storedFold(stream);
+      const fold = this.parts.find(customerStream(reference));
       if (!fold) continue;
-      this.folds.set(stream, fold);
+      const wasChanged = fold.isChanged;
       fold.takeVerified(size);
+      if (!wasChanged && fold.isChanged) this.changed.push(fold);
     }
     return undefined;
   }
 
-  private fold(
-    known: RowFold | undefined,
-    event: FoldedEvent,
-    { stream, revision }: RecordedEvent,
-  ): void {
-    if ('type' in event && event.type === CUSTOMER_RECORD_OPENED) {
-      // A record is opened once; were it opened again, the row would stay as it is.
-      this.folds.set(stream, known ?? new RowFold(openedRow(event, revision)));
-      return;
-    }
-    if (!known) return;
-    this.folds.set(stream, known);
+  /** A record is opened once; were it opened again, the row would stay as it is. */
+  private fold(fold: Fold, event: FoldedEvent, revision: number): void {
+    if ('type' in event && event.type === CUSTOMER_RECORD_OPENED) return;
+    if (!fold.isChanged) this.changed.push(fold);
     if (!('type' in event)) {
-      known.takeDelta(event, revision);
+      fold.takeDelta(event, revision);
       if (event.keyHex !== undefined) this.parts.onKey(event.keyHex, revision);
     } else if (event.type === CHECKPOINT_COMMITTED) {
-      known.takeCheckpoint(event, revision);
-      this.checkpoints.push(checkpointRow(known.customer, event, revision));
-    } else known.takeFence(event, revision);
-  }
-
-  private storedFold(stream: string): RowFold | undefined {
-    const row = this.parts.storedRow(stream);
-    return row && new RowFold(row);
+      fold.takeCheckpoint(event, revision);
+      this.checkpoints.push(checkpointRow(fold.customer, event, revision));
+    } else fold.takeFence(event, revision);
   }
 }
 

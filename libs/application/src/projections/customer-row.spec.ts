@@ -26,7 +26,7 @@ it('shows the last checkpoint, moves the revision, and time only forwards', () =
   const fold = new RowFold(opened);
   fold.takeCheckpoint(committed('2026-01-03T00:00:00.000Z'), 3);
   fold.takeCheckpoint(committed('2026-01-02T00:00:00.000Z'), 4);
-  expect(fold.folded()).toEqual({
+  expect(fold.row).toEqual({
     ...opened,
     revision: 4,
     latestCheckpoint: checkpointId(recordIdPrefix(reference), 4),

@@ -35,43 +35,77 @@ export function openedRow(event: CustomerRecordOpened, revision: number): Custom
   };
 }
 
+/** What of a row has changed since it was last stored. */
+export interface RowChange {
+  /** It was not there. */
+  readonly isNew: boolean;
+  /** Anything but what was verified. */
+  readonly sums: boolean;
+  readonly verified: boolean;
+}
+
+type MutableRow = { -readonly [Name in keyof CustomerRow]: CustomerRow[Name] };
+
 /**
- * A row that events are being folded into. Values stay texts until the row is asked for, since of
- * many deltas only the last ones count.
+ * A row that events are being folded into, from one batch to the next. Values of deltas stay texts
+ * until the row is asked for, since of many deltas only the last ones count.
  */
 export class RowFold {
+  private readonly folded: MutableRow;
+  /** The last delta that is not in the row yet. */
   private last: DeltaText | undefined;
-  /** recordedAt of the first and last delta without a time of its own: it never steps back. */
+  /** recordedAt of the first and last of them without a time of its own: it never steps back. */
   private firstRecordedAt = '';
   private lastRecordedAt = '';
   /** Least and greatest occurredAt; texts of this form are ordered as times are. */
   private firstOccurredAt = '';
   private lastOccurredAt = '';
-  private verifiedDeltas: number;
-  private fence: Pick<CustomerRow, 'fenced' | 'fencedFromSequence'>;
-  private latestCheckpoint: string | null;
-  /** Time of the last event that is no delta: a fencing, a release or a checkpoint. */
-  private lastOtherAt = Number.NEGATIVE_INFINITY;
+  private isNew: boolean;
+  private sumsChanged = false;
+  private verifiedChanged = false;
 
-  /** `revision`: of the last event folded in, or that the row has seen. */
-  constructor(
-    private readonly row: CustomerRow,
-    public revision = row.revision,
-  ) {
-    const { fenced, fencedFromSequence, verifiedDeltas } = row;
-    this.fence = { fenced, fencedFromSequence };
-    this.verifiedDeltas = verifiedDeltas;
-    this.latestCheckpoint = row.latestCheckpoint;
+  /** `isNew`: the row was made by an event just now; otherwise it is as it is stored. */
+  constructor(row: CustomerRow, isNew = false) {
+    this.folded = { ...row };
+    this.isNew = isNew;
+  }
+
+  /** Of the last event folded in, or that the row has seen. */
+  get revision(): number {
+    return this.folded.revision;
   }
 
   /** Whose row it is. */
   get customer(): Pick<CustomerRow, 'reference' | 'tenant' | 'environment' | 'customerId'> {
-    return this.row;
+    return this.folded;
+  }
+
+  /** The row after everything folded in; it changes with what is folded in later. */
+  get row(): CustomerRow {
+    if (this.last) this.addDeltas(this.last);
+    return this.folded;
+  }
+
+  get isChanged(): boolean {
+    return this.isNew || this.sumsChanged || this.verifiedChanged;
+  }
+
+  get change(): RowChange {
+    const { isNew, sumsChanged, verifiedChanged } = this;
+    return { isNew, sums: isNew || sumsChanged, verified: verifiedChanged };
+  }
+
+  /** The row is stored as it is now. */
+  settle(): void {
+    this.isNew = false;
+    this.sumsChanged = false;
+    this.verifiedChanged = false;
   }
 
   /** Folds the delta at `revision` in; the caller has seen to it that it is new to the row. */
   takeDelta(delta: DeltaText, revision: number): void {
-    this.revision = revision;
+    this.folded.revision = revision;
+    this.sumsChanged = true;
     this.last = delta;
     const { recordedAt, occurredAt } = delta;
     if (occurredAt === '') {
@@ -87,54 +121,60 @@ export class RowFold {
 
   /** Folds a fencing or a release at `revision` in. */
   takeFence(event: CustomerFenced | CustomerReleased, revision: number): void {
-    this.revision = Math.max(this.revision, revision);
+    const { folded } = this;
     const isFenced = event.type === CUSTOMER_FENCED;
-    this.fence = {
-      fenced: isFenced,
-      fencedFromSequence: isFenced ? event.fromSequence : null,
-    };
+    folded.revision = Math.max(folded.revision, revision);
+    folded.fenced = isFenced;
+    folded.fencedFromSequence = isFenced ? event.fromSequence : null;
     this.takeTime(isFenced ? event.fencedAt : event.releasedAt);
   }
 
   /** Folds a checkpoint at `revision` in: the one that was committed last is shown. */
   takeCheckpoint(event: CheckpointCommitted, revision: number): void {
-    this.revision = revision;
-    this.latestCheckpoint = checkpointId(recordIdPrefix(this.row.reference), revision);
+    const { folded } = this;
+    folded.revision = revision;
+    folded.latestCheckpoint = checkpointId(recordIdPrefix(folded.reference), revision);
     this.takeTime(event.committedAt);
   }
 
   /** The customer's first `size` deltas are verified; seen again it changes nothing. */
   takeVerified(size: number): void {
-    if (size > this.verifiedDeltas) this.verifiedDeltas = size;
+    if (size <= this.folded.verifiedDeltas) return;
+    this.folded.verifiedDeltas = size;
+    this.verifiedChanged = true;
   }
 
-  /** The row after everything folded in. */
-  folded(): CustomerRow {
-    const { revision, last, fence, verifiedDeltas, latestCheckpoint } = this;
-    const lastRecordedAt = Math.max(this.row.lastRecordedAt, this.lastOtherAt);
-    const sums = { lastRecordedAt, verifiedDeltas, latestCheckpoint };
-    const row = { ...this.row, ...fence, revision, ...sums };
-    return last ? this.withDeltas(row, last) : row;
-  }
-
+  /** Time of an event that is no delta. */
   private takeTime(time: string): void {
-    this.lastOtherAt = Math.max(this.lastOtherAt, Date.parse(time));
+    this.sumsChanged = true;
+    this.folded.lastRecordedAt = Math.max(this.folded.lastRecordedAt, Date.parse(time));
   }
 
-  private withDeltas(row: CustomerRow, last: DeltaText): CustomerRow {
-    const { firstRecordedAt, lastRecordedAt, firstOccurredAt, lastOccurredAt } = this;
-    const first = [row.firstActivity, timeOf(firstRecordedAt), timeOf(firstOccurredAt)];
-    const latest = [row.lastActivity, timeOf(lastRecordedAt), timeOf(lastOccurredAt)];
-    return {
-      ...row,
-      totalDeltas: Number(last.sequence),
-      balanceNano: nanoOf(last.balance),
-      lastReceiptId: last.receiptId,
-      lastRecordedAt: Math.max(row.lastRecordedAt, Date.parse(last.recordedAt)),
-      firstActivity: Math.min(...first.filter((time) => time !== null)),
-      lastActivity: Math.max(...latest.filter((time) => time !== null)),
-    };
+  private addDeltas(last: DeltaText): void {
+    const { folded } = this;
+    folded.totalDeltas = Number(last.sequence);
+    folded.balanceNano = nanoOf(last.balance);
+    folded.lastReceiptId = ownText(last.receiptId);
+    folded.lastRecordedAt = Math.max(folded.lastRecordedAt, Date.parse(last.recordedAt));
+    this.addActivity(this.firstRecordedAt, this.lastRecordedAt);
+    this.addActivity(this.firstOccurredAt, this.lastOccurredAt);
+    this.last = undefined;
+    this.firstRecordedAt = '';
+    this.lastRecordedAt = '';
+    this.firstOccurredAt = '';
+    this.lastOccurredAt = '';
+  }
+
+  /** From the first to the last of some times, if there are any. */
+  private addActivity(first: string, last: string): void {
+    if (first === '') return;
+    const { folded } = this;
+    const from = Date.parse(first);
+    const to = first === last ? from : Date.parse(last);
+    folded.firstActivity = Math.min(folded.firstActivity ?? from, from);
+    folded.lastActivity = Math.max(folded.lastActivity ?? to, to);
   }
 }
 
-const timeOf = (text: string): number | null => (text === '' ? null : Date.parse(text));
+/** A text cut out of an event would keep all of the event in memory for as long as it lives. */
+const ownText = (text: string): string => ` ${text}`.slice(1);
