@@ -1,7 +1,9 @@
 // The Kafka intake on a real broker and the embedded store: what is taken, what is refused and
 // where it goes, and that whatever comes twice counts once.
 import {
+  DeadLetterWriter,
   listDeadLetters,
+  readTopic,
   replayDeadLetters,
   sendMessages,
   type DeadLetter,
@@ -13,6 +15,7 @@ import {
   clientOf,
   deltaMessage,
   kafkaSettings,
+  quiet,
   readBody,
   runIntake,
   until,
@@ -129,6 +132,46 @@ describeWithKafka(`Kafka intake${why}`, () => {
     expect(second?.message.value).toBeNull();
     const deltas = await ledger.deltasOf('cust_a');
     expect(deltas.map(({ nano }) => nano)).toEqual([7_000_000_000n, 1_000_000_000n]);
+  });
+
+  it('writes no letter twice when messages are read again while their letters wait', async () => {
+    running = await runIntake(settings, ledger);
+    const { KAFKA_DELTAS_TOPIC: topic, KAFKA_GROUP: groupId } = settings;
+    const writer = new DeadLetterWriter({
+      kafka: clientOf(settings),
+      topic: settings.KAFKA_DELTAS_TOPIC_DLQ,
+      groupId,
+      transactionalId: `${groupId}-writer`,
+      transactionTimeoutMs: 10_000,
+      retryDelayMs: 20,
+      attemptsMax: 100,
+      log: quiet,
+    });
+    const letter = (offset: string, partition = 0): DeadLetter => ({
+      coordinates: { cluster: 'c', epoch: '0', topic, partition, offset },
+      reason: 'MESSAGE_UNREADABLE',
+      detail: 'no JSON',
+      refusedAt: 0,
+      message: { key: null, value: Buffer.from('{'), headers: {} },
+    });
+    // The second batch begins where the group's offset lay before the first one was settled.
+    await Promise.all([
+      writer.write([letter('3')], { topic, partition: 0, offset: '5' }),
+      writer.write([letter('3'), letter('7')], { topic, partition: 0, offset: '9' }),
+    ]);
+    await writer.write([letter('3')], { topic, partition: 0, offset: '5' });
+    await writer.write([letter('3', 1)], { topic, partition: 1, offset: '5' });
+    await writer.write([letter('7')], { topic, partition: 0, offset: '9' });
+    await writer.close();
+    const keys: string[] = [];
+    await until(async () => {
+      keys.length = 0;
+      await readTopic(clientOf(settings), settings.KAFKA_DELTAS_TOPIC_DLQ, ({ key }) => {
+        keys.push(String(key));
+      });
+      return [`${topic}/0/7`, `${topic}/1/3`].every((key) => keys.includes(key));
+    });
+    expect(keys.sort()).toEqual([`${topic}/0/3`, `${topic}/0/7`, `${topic}/1/3`]);
   });
 
   it('replays a letter under its own key, and takes it away once it went through', async () => {

@@ -27,15 +27,22 @@ export interface NextOffset {
   readonly offset: string;
 }
 
-interface Waiting {
+interface Handed {
   readonly letters: readonly DeadLetter[];
   readonly next: NextOffset;
+}
+
+interface Waiting extends Handed {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 export class DeadLetterWriter {
   private producer: Producer | undefined;
+  /** By partition: letters of messages before this offset are written; they may be read again. */
+  private readonly writtenBefore = new Map<string, bigint>();
+  /** By partition: where a transaction would have ended of which it is not known if it did. */
+  private readonly unknown = new Map<string, NextOffset>();
   private waiting: Waiting[] = [];
   private working: Promise<void> | undefined;
   private closing = false;
@@ -48,7 +55,10 @@ export class DeadLetterWriter {
     await transaction.abort();
   }
 
-  /** Resolves once the letters are written and `next` is committed; many share a transaction. */
+  /**
+   * Resolves once the letters are written and `next` is committed; many share a transaction. A
+   * letter that this writer has written already, because its message was read again, is left out.
+   */
   write(letters: readonly DeadLetter[], next: NextOffset): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ letters, next, resolve, reject });
@@ -79,11 +89,10 @@ export class DeadLetterWriter {
 
   private async writeAll(together: readonly Waiting[]): Promise<Error | undefined> {
     const { attemptsMax, retryDelayMs, log } = this.options;
-    let left = together;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        if (attempt > 1) left = await this.uncommitted(left);
-        if (left.length > 0) await this.transact(left);
+        if (this.unknown.size > 0) await this.settleUnknown();
+        await this.transact(this.unwritten(together));
         return undefined;
       } catch (error) {
         await this.letGo();
@@ -95,29 +104,53 @@ export class DeadLetterWriter {
     }
   }
 
-  private async transact(together: readonly Waiting[]): Promise<void> {
+  /** Leaves out what is written: the group may read messages again while their letters wait. */
+  private unwritten(together: readonly Handed[]): Handed[] {
+    const before = new Map(this.writtenBefore);
+    const left: Handed[] = [];
+    for (const { letters, next } of together) {
+      const from = before.get(placeOf(next)) ?? 0n;
+      const still = letters.filter(({ coordinates: { offset } }) => BigInt(offset) >= from);
+      if (still.length === 0) continue;
+      left.push({ letters: still, next });
+      before.set(placeOf(next), BigInt(next.offset));
+    }
+    return left;
+  }
+
+  private async transact(together: readonly Handed[]): Promise<void> {
+    if (together.length === 0) return;
     const { topic, groupId } = this.options;
     const transaction = await (await this.connected()).transaction();
     const messages = together.flatMap(({ letters }) => letters.map(letterMessage));
+    for (const { next } of together) this.unknown.set(placeOf(next), next);
     await transaction.send({ topic, messages, acks: -1 });
     await transaction.sendOffsets({ consumerGroupId: groupId, topics: offsetsOf(together) });
     await transaction.commit();
+    for (const { next } of together) this.noteWritten(next);
+    this.unknown.clear();
   }
 
   /**
-   * What a failed attempt did not get through: a new producer of this id first ends that attempt's
+   * What a failed attempt got through: a new producer of this id first ends that attempt's
    * transaction, whole or not at all, and the committed offset then tells which it was.
    */
-  private async uncommitted(together: readonly Waiting[]): Promise<readonly Waiting[]> {
+  private async settleUnknown(): Promise<void> {
     const { kafka, groupId } = this.options;
     await this.open();
-    const topics = [...new Set(together.map(({ next }) => next.topic))];
+    const ends = [...this.unknown.values()];
+    const topics = [...new Set(ends.map(({ topic }) => topic))];
     const committed = await withAdmin(kafka, (admin) => admin.fetchOffsets({ groupId, topics }));
-    return together.filter(({ next }) => {
+    for (const next of ends) {
       const ofTopic = committed.find(({ topic }) => topic === next.topic);
       const place = ofTopic?.partitions.find(({ partition }) => partition === next.partition);
-      return BigInt(place?.offset ?? '-1') < BigInt(next.offset);
-    });
+      if (BigInt(place?.offset ?? '-1') >= BigInt(next.offset)) this.noteWritten(next);
+    }
+    this.unknown.clear();
+  }
+
+  private noteWritten(next: NextOffset): void {
+    this.writtenBefore.set(placeOf(next), BigInt(next.offset));
   }
 
   private async connected(): Promise<Producer> {
@@ -143,7 +176,9 @@ export class DeadLetterWriter {
   }
 }
 
-function offsetsOf(together: readonly Waiting[]): {
+const placeOf = ({ topic, partition }: NextOffset): string => `${topic}/${partition}`;
+
+function offsetsOf(together: readonly Handed[]): {
   topic: string;
   partitions: { partition: number; offset: string }[];
 }[] {
