@@ -23,7 +23,7 @@ export const READ_STORE_SETTINGS = {
   CUSTOMERS_LISTED_MAX: integer(
     5_000_000,
     [1, 100_000_000],
-    'customers that lists hold in memory, about 150 bytes each; beyond it lists are refused',
+    'customers that lists hold in memory, about 200 bytes each; beyond it lists are refused',
   ),
   SEARCH_MATCHES_CACHED_MAX: integer(
     1_000_000,

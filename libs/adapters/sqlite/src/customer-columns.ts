@@ -2,10 +2,13 @@
 // each column, indexed by the customer's number, since a list over all rows of the table would take
 // too long.
 import { CHANGE, CHANGE_NUMBERS, type RowChanges } from './row-changes';
+import { TextSieve } from './text-sieve';
 
 export class CustomerColumns {
   readonly references: string[] = [''];
   readonly customerIds: string[] = [''];
+  /** Of the customerIds. */
+  readonly sieve = new TextSieve();
   /** Numbers of the last change of each customer, CHANGE_NUMBERS of them for each. */
   private numbers = new Float64Array(CHANGE_NUMBERS * 1024);
 
@@ -25,6 +28,7 @@ export class CustomerColumns {
     }
     this.references[no] = reference;
     this.customerIds[no] = customerId;
+    this.sieve.set(no, customerId);
     if ((no + 1) * CHANGE_NUMBERS <= this.numbers.length) return;
     const longer = new Float64Array((no + 1) * CHANGE_NUMBERS * 2);
     longer.set(this.numbers);
@@ -36,6 +40,11 @@ export class CustomerColumns {
     const from = i * CHANGE_NUMBERS;
     const change = changes.numbers.subarray(from, from + CHANGE_NUMBERS);
     this.numbers.set(change, no * CHANGE_NUMBERS);
+  }
+
+  /** All numbers of a customer, not to be kept: they change in place. */
+  numbersOf(no: number): Float64Array {
+    return this.numbers.subarray(no * CHANGE_NUMBERS, (no + 1) * CHANGE_NUMBERS);
   }
 
   number(no: number, column: number): number {

@@ -4,10 +4,13 @@ import type {
   CustomerPageRequest,
   CustomerRow,
   CustomerSort,
+  ListedCustomer,
 } from '@deltabook/application/threads';
+import { checkpointId, recordIdPrefix } from '@deltabook/domain';
 import * as fc from 'fast-check';
 import { CustomerListing, TooManyCustomersError } from './customer-listing';
 import type { NumberedRow } from './customer-table';
+import { customerPage } from './listed-page';
 import { balanceOf, CHANGE, rowChanges } from './row-changes';
 
 const BOUNDS = { customersListedMax: 1_000, searchMatchesCachedMax: 20 };
@@ -62,6 +65,27 @@ const COMPARE: Record<CustomerSort, (a: CustomerRow, b: CustomerRow) => number> 
   lastActivity: (a, b) => order(a.lastActivity ?? -Infinity, b.lastActivity ?? -Infinity),
 };
 
+/** A row with a change's values; a new customer gets the number after the last one. */
+function changedRow({ no: wanted, checkpointRevision, ...values }: Change, lastNo: number) {
+  const no = Math.min(wanted, lastNo + 1);
+  const { reference } = rowOf(no, {}).row;
+  const latestCheckpoint =
+    checkpointRevision === null
+      ? null
+      : checkpointId(recordIdPrefix(reference), checkpointRevision);
+  return rowOf(no, { ...values, latestCheckpoint, firstActivity: values.lastActivity });
+}
+
+/** What lists show of a row. */
+function shown(row: CustomerRow): ListedCustomer {
+  const { reference, customerId, totalDeltas, balanceNano, latestCheckpoint } = row;
+  const { firstActivity, lastActivity, fenced, verifiedDeltas } = row;
+  const sums = { totalDeltas, balanceNano, verifiedDeltas };
+  return {
+    ...{ reference, customerId, ...sums, latestCheckpoint, firstActivity, lastActivity, fenced },
+  };
+}
+
 /** The same page by sorting all rows. */
 function expectedPage(rows: ReadonlyMap<number, NumberedRow>, request: CustomerPageRequest) {
   const { search, sortBy, sortOrder, page, limit } = request;
@@ -70,8 +94,16 @@ function expectedPage(rows: ReadonlyMap<number, NumberedRow>, request: CustomerP
   );
   matching.sort((a, b) => COMPARE[sortBy](a.row, b.row) || a.no - b.no);
   if (sortOrder === 'desc') matching.reverse();
-  const references = matching.map(({ row }) => row.reference);
-  return { references: references.slice((page - 1) * limit, page * limit), total: matching.length };
+  const customers = matching.slice((page - 1) * limit, page * limit).map(({ row }) => shown(row));
+  return { customers, total: matching.length };
+}
+
+interface Change extends Pick<
+  CustomerRow,
+  'balanceNano' | 'totalDeltas' | 'lastActivity' | 'fenced'
+> {
+  readonly no: number;
+  readonly checkpointRevision: number | null;
 }
 
 const balance = fc.oneof(
@@ -85,6 +117,7 @@ const change = fc.record({
   totalDeltas: fc.nat(5),
   lastActivity: fc.oneof(fc.constant(null), fc.integer({ min: -5, max: 5 })),
   fenced: fc.boolean(),
+  checkpointRevision: fc.option(fc.nat(2 ** 40 - 1)),
 });
 const request = fc.record({
   sortBy: fc.constantFrom(...SORTS),
@@ -102,17 +135,14 @@ it('a page is what sorting all rows gives, after any changes in any order of arr
       const listing = new CustomerListing(BOUNDS);
       const rows = new Map<number, NumberedRow>();
       for (const { changes, request: asked } of steps) {
-        // Numbers are given in order of appearance, so a new customer gets the next one.
-        const changed = changes.map(({ no, ...values }) =>
-          rowOf(Math.min(no, rows.size + 1), { ...values, firstActivity: values.lastActivity }),
-        );
+        const changed = changes.map((values) => changedRow(values, rows.size));
         for (const numbered of changed) {
           const isNew = !rows.has(numbered.no);
           rows.set(numbered.no, numbered);
           listing.apply(rowChanges([numbered], () => isNew));
         }
         const page = pageOf(asked);
-        expect(listing.page(page)).toEqual(expectedPage(rows, page));
+        expect(customerPage(listing.page(page))).toEqual(expectedPage(rows, page));
       }
     }),
     { numRuns: 300 },
@@ -140,8 +170,8 @@ it('totals are exact and follow every change', () => {
     fc.property(fc.array(change, { minLength: 1, maxLength: 60 }), (changes) => {
       const listing = new CustomerListing(BOUNDS);
       const rows = new Map<number, NumberedRow>();
-      for (const { no, ...values } of changes) {
-        const numbered = rowOf(no, values);
+      for (const { no, balanceNano, totalDeltas, lastActivity, fenced } of changes) {
+        const numbered = rowOf(no, { balanceNano, totalDeltas, lastActivity, fenced });
         listing.apply(rowChanges([numbered], () => !rows.has(no)));
         rows.set(no, numbered);
       }

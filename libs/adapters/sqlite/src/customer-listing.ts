@@ -2,6 +2,7 @@
 import type { CustomerPageRequest, ScopeTotals } from '@deltabook/application/threads';
 import { CustomerColumns } from './customer-columns';
 import { CustomerScope } from './customer-scope';
+import { EMPTY_PAGE, listedPage, type ListedPage } from './listed-page';
 import { CHANGE, CHANGE_NUMBERS, type OpenedCustomer, type RowChanges } from './row-changes';
 
 const NOTHING: ScopeTotals = {
@@ -26,11 +27,6 @@ export interface ListingBounds {
   readonly customersListedMax: number;
   /** Customer numbers that past searches may keep, for each scope. */
   readonly searchMatchesCachedMax: number;
-}
-
-export interface ReferencesPage {
-  readonly references: readonly string[];
-  readonly total: number;
 }
 
 export class CustomerListing {
@@ -70,12 +66,12 @@ export class CustomerListing {
   }
 
   /** Throws TooManyCustomersError. */
-  page(request: CustomerPageRequest): ReferencesPage {
+  page(request: CustomerPageRequest): ListedPage {
     this.assertComplete();
     const scope = this.scopes.get(`${request.tenant}\0${request.environment}`);
-    if (!scope) return { references: [], total: 0 };
+    if (!scope) return EMPTY_PAGE;
     const { nos, total } = scope.page(request);
-    return { references: nos.map((no) => this.columns.references[no] ?? ''), total };
+    return listedPage(this.columns, nos, total);
   }
 
   /** Throws TooManyCustomersError. */

@@ -1,6 +1,7 @@
 // Which customers match a search, remembered: a customerId never changes, so what was found stays
 // found and only customers that appeared since are looked at again.
 import type { CustomerColumns } from './customer-columns';
+import { TextSieve } from './text-sieve';
 
 interface Found {
   /** Customer numbers in order of first appearance. */
@@ -26,8 +27,8 @@ export class CustomerSearch {
     this.found.delete(search);
     this.found.set(search, found);
     const before = found.matches.length;
-    for (let i = found.seenCount; i < nos.length; i += 1) {
-      const no = nos[i] ?? 0;
+    const { sieve } = this.columns;
+    for (const no of sieve.candidates(nos, found.seenCount, TextSieve.of(search))) {
       if (this.isMatch(no, search)) found.matches.push(no);
     }
     found.seenCount = nos.length;

@@ -13,6 +13,7 @@ import {
   type QueryReply,
   type QueryThreadData,
 } from './query-messages';
+import { QueryQueue } from './query-queue';
 import { QueryRunner } from './query-runner';
 import { openForQuerying } from './read-model-file';
 import type { RowChanges } from './row-changes';
@@ -39,15 +40,13 @@ function failureOf(error: unknown): QueryFailure {
   return { message, code, sqliteCode: sqliteCode(error) };
 }
 
-const needsLists = ({ name }: Query): boolean => name === 'page' || name === 'totals';
-
 function run(port: MessagePort, data: QueryThreadData): void {
   const database = openForQuerying(data.file);
   const runner = new QueryRunner(database, data);
   const signals = new Int32Array(data.signals);
   const { changesPort } = data;
-  let waiting: Query[] | undefined = [];
   let isClosed = false;
+  let isScheduled = false;
 
   const take = (changes: RowChanges): void => {
     runner.apply(changes);
@@ -62,10 +61,20 @@ function run(port: MessagePort, data: QueryThreadData): void {
       take(received.message as RowChanges);
     }
   };
-  const answer = (queries: readonly Query[]): void => {
-    if (queries.length === 0) return;
+  const answer = (queries: Iterable<Query>): void => {
     takeAll();
-    port.postMessage(queries.map((query) => replyTo(runner, query)));
+    port.postMessage(Array.from(queries, (query) => replyTo(runner, query)));
+  };
+  const queue = new QueryQueue({ answer, elapsedMs: () => performance.now() });
+  // Between two turns the thread hears what has been asked meanwhile.
+  const schedule = (): void => {
+    if (isScheduled || isClosed || !queue.isDue) return;
+    isScheduled = true;
+    setImmediate(() => {
+      isScheduled = false;
+      if (!isClosed) queue.turn();
+      schedule();
+    });
   };
   const load = (): void => {
     if (isClosed) return;
@@ -78,26 +87,25 @@ function run(port: MessagePort, data: QueryThreadData): void {
       port.postMessage([{ id: NO_QUERY, error: failureOf(error) }]);
       return;
     }
-    const queries = waiting ?? [];
-    waiting = undefined;
-    answer(queries);
+    queue.listsAreFilled();
+    schedule();
+  };
+  const close = (): void => {
+    while (queue.isDue) queue.turn();
+    isClosed = true;
+    changesPort.close();
+    runner.close();
+    port.close();
   };
 
   changesPort.on('message', take);
   port.on('message', (message: readonly Query[] | 'close') => {
     if (message === 'close') {
-      isClosed = true;
-      changesPort.close();
-      runner.close();
-      port.close();
+      close();
       return;
     }
-    if (!waiting) {
-      answer(message);
-      return;
-    }
-    waiting.push(...message.filter(needsLists));
-    answer(message.filter((query) => !needsLists(query)));
+    queue.add(message);
+    schedule();
   });
   load();
 }

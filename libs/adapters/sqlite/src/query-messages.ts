@@ -3,7 +3,6 @@ import type {
   CheckpointPage,
   CheckpointPageRequest,
   CheckpointRow,
-  CustomerPage,
   CustomerPageRequest,
   CustomerRow,
   ReceiptCandidate,
@@ -15,6 +14,7 @@ import type {
 import type { SealScope } from '@deltabook/domain';
 import type { Tile } from '@deltabook/integrity';
 import type { MessagePort } from 'node:worker_threads';
+import type { ListedPage } from './listed-page';
 
 export interface QueryThreadData {
   readonly file: string;
@@ -53,7 +53,7 @@ export interface Questions extends VerificationQuestions {
     readonly answer: readonly (CustomerRow | undefined)[];
   };
   readonly keyRevisions: { readonly asks: string; readonly answer: readonly number[] };
-  readonly page: { readonly asks: CustomerPageRequest; readonly answer: CustomerPage };
+  readonly page: { readonly asks: CustomerPageRequest; readonly answer: ListedPage };
   readonly totals: { readonly asks: readonly [string, string]; readonly answer: ScopeTotals };
   readonly checkpointPage: {
     readonly asks: CheckpointPageRequest;

@@ -1,5 +1,4 @@
 // Answers questions from one file of read models: rows and keys from the tables, lists from memory.
-import type { CustomerPage, CustomerPageRequest } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { CheckpointReader } from './checkpoint-table';
 import { CustomerListing } from './customer-listing';
@@ -71,7 +70,7 @@ export class QueryRunner {
       case 'keyRevisions':
         return this.keys.find(query.asks);
       case 'page':
-        return this.page(query.asks);
+        return this.listing.page(query.asks);
       case 'totals':
         return this.listing.totals(...query.asks);
       case 'checkpointPage':
@@ -83,11 +82,5 @@ export class QueryRunner {
       case 'directoryEvents':
         return directoryEvents(this.database);
     }
-  }
-
-  private page(request: CustomerPageRequest): CustomerPage {
-    const { references, total } = this.listing.page(request);
-    const rows = references.map((reference) => this.customers.get(reference)?.row);
-    return { customers: rows.filter((row) => row !== undefined), total };
   }
 }

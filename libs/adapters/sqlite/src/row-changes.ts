@@ -1,10 +1,13 @@
 // What the projector tells the query thread of changed rows: packed numbers that travel without a
 // copy, and the names of customers that appeared.
 import type { CustomerRow } from '@deltabook/application/threads';
-import type { Environment } from '@deltabook/domain';
+import { parseCheckpointId, type Environment } from '@deltabook/domain';
 import type { NumberedRow } from './customer-table';
 
-/** Numbers of one changed row, in this order; where there is no activity, infinities. */
+/**
+ * Numbers of one changed row, in this order; where there is no activity, infinities, and without
+ * a checkpoint NO_CHECKPOINT as its revision.
+ */
 export const CHANGE = {
   no: 0,
   totalDeltas: 1,
@@ -15,8 +18,11 @@ export const CHANGE = {
   balanceMiddle: 6,
   balanceLow: 7,
   verifiedDeltas: 8,
+  checkpointRevision: 9,
 } as const;
-export const CHANGE_NUMBERS = 9;
+export const CHANGE_NUMBERS = 10;
+
+export const NO_CHECKPOINT = -1;
 
 export interface OpenedCustomer {
   readonly no: number;
@@ -37,8 +43,12 @@ export interface RowChanges {
  */
 const LIMB_BITS = 45n;
 const LIMB_MASK = (1n << LIMB_BITS) - 1n;
+const LIMB_WEIGHT = 2 ** 45;
 
 export function balanceOf(high: number, middle: number, low: number): bigint {
+  // Most balances fit a double, where one conversion does.
+  const small = middle * LIMB_WEIGHT + low;
+  if (high === 0 && small <= Number.MAX_SAFE_INTEGER) return BigInt(small);
   return (((BigInt(high) << LIMB_BITS) + BigInt(middle)) << LIMB_BITS) + BigInt(low);
 }
 
@@ -66,6 +76,13 @@ function pack(numbers: Float64Array, at: number, { no, row }: NumberedRow): void
   numbers[at + CHANGE.balanceMiddle] = Number((row.balanceNano >> LIMB_BITS) & LIMB_MASK);
   numbers[at + CHANGE.balanceLow] = Number(row.balanceNano & LIMB_MASK);
   numbers[at + CHANGE.verifiedDeltas] = row.verifiedDeltas;
+  numbers[at + CHANGE.checkpointRevision] = checkpointRevision(row);
+}
+
+/** A checkpointId says its revision, so that lists need not keep the text. */
+function checkpointRevision({ latestCheckpoint }: CustomerRow): number {
+  if (latestCheckpoint === null) return NO_CHECKPOINT;
+  return parseCheckpointId(latestCheckpoint)?.revision ?? NO_CHECKPOINT;
 }
 
 function openedCustomer(no: number, row: CustomerRow): OpenedCustomer {

@@ -20,6 +20,7 @@ import {
 } from '@deltabook/application/threads';
 import { mkdirSync, statSync } from 'node:fs';
 import { chooseReadModels, type ReadModelChoice } from './choose-read-models';
+import { customerPage } from './listed-page';
 import { PositionWaiters } from './position-waiters';
 import { ReadModel } from './read-model';
 import type { QuestionName, Questions } from './query-messages';
@@ -83,8 +84,8 @@ export class SqliteReadStore implements ReadStore {
     return this.ask('customers', references);
   }
 
-  customerPage(request: CustomerPageRequest): Promise<CustomerPage> {
-    return this.ask('page', request);
+  async customerPage(request: CustomerPageRequest): Promise<CustomerPage> {
+    return customerPage(await this.ask('page', request));
   }
 
   totals(tenant: string, environment: string): Promise<ScopeTotals> {

@@ -5,7 +5,7 @@ import type { CheckpointOutcome } from '../commands/commit-checkpoint/commit-che
 import type { Origin } from '../commands/emit-delta/emit-delta.command';
 import type { ReadStore } from '../ports/read-store.port';
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
-import type { CustomerRow } from '../read-models/rows';
+import type { ListedCustomer } from '../read-models/rows';
 import type { CheckpointCommitter } from './checkpoint-committer';
 import type { Slots } from './slots';
 
@@ -92,7 +92,7 @@ export class CheckpointJob {
 
   /** What becomes of one customer; undefined when the signal came first. */
   private async settle(
-    row: CustomerRow,
+    row: ListedCustomer,
     existing: CheckpointRow | undefined,
     signal: AbortSignal,
   ): Promise<Settled | undefined> {
@@ -112,7 +112,7 @@ export class CheckpointJob {
   }
 
   /** True for what this request made before, and where nothing was added since. */
-  private isDone(row: CustomerRow, existing: CheckpointRow | undefined): boolean {
+  private isDone(row: ListedCustomer, existing: CheckpointRow | undefined): boolean {
     if (!existing) return false;
     const requestedAt = Date.parse(this.request.requested.requestedAt);
     return existing.committedAt >= requestedAt || existing.sequence >= row.totalDeltas;

@@ -44,8 +44,22 @@ export interface CustomerPageRequest {
   readonly limit: number;
 }
 
+/** What a list shows of a customer. */
+export type ListedCustomer = Pick<
+  CustomerRow,
+  | 'reference'
+  | 'customerId'
+  | 'totalDeltas'
+  | 'balanceNano'
+  | 'latestCheckpoint'
+  | 'firstActivity'
+  | 'lastActivity'
+  | 'fenced'
+  | 'verifiedDeltas'
+>;
+
 export interface CustomerPage {
-  readonly customers: readonly CustomerRow[];
+  readonly customers: readonly ListedCustomer[];
   /** Customers that match, over all pages. */
   readonly total: number;
 }

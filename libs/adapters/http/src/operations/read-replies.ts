@@ -1,9 +1,9 @@
 // From what queries find to what replies carry: amounts as JSON number and exact decimal, times as
 // texts, every vintage's name for the same thing.
 import type {
-  CustomerRow,
   DeltaView,
   FoundDelta,
+  ListedCustomer,
   ReadFound,
   ScopeTotals,
 } from '@deltabook/application';
@@ -29,7 +29,7 @@ export function balanceFields(nano: bigint): {
   return { computedBalance: Number(decimal), computedBalanceDecimal: decimal };
 }
 
-export function customerSummary(row: CustomerRow): CustomerSummary {
+export function customerSummary(row: ListedCustomer): CustomerSummary {
   return {
     customerId: row.customerId,
     customerReference: row.reference,
