@@ -5,7 +5,15 @@ import { NO_STREAM, type AppendOutcome } from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { aDataDir } from '../support/service-process';
@@ -93,6 +101,18 @@ it('a commit that fails ends the process, and nothing of it was acknowledged', a
   await store.close();
 });
 
+/** Writes a file until the disk takes no more. */
+function fill(path: string): void {
+  const file = openSync(path, 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4_096));
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' });
+  } finally {
+    closeSync(file);
+  }
+}
+
 describe('a full disk', () => {
   const mountPoint = aDataDir();
   const size = 'size=3m';
@@ -124,6 +144,27 @@ describe('a full disk', () => {
     });
     expect(await store.readStream('customer-a', forwards)).toHaveLength(revision + 2);
     await store.close();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  itOnSmallDisk('holds up the stream index alone, which is made up for', async () => {
+    const dataDir = join(mountPoint, 'another');
+    mkdirSync(dataDir);
+    const ballast = join(mountPoint, 'ballast');
+    const onFatal = jest.fn();
+    const store = await EmbeddedEventStore.open({ dataDir, onFatal });
+    const streams = Array.from({ length: 40 }, (_, i) => `customer-${i}`);
+    await Promise.all(streams.map((stream) => appendOne(store, stream, NO_STREAM)));
+    fill(ballast);
+    expect(await appendOne(store, 'customer-0', 0)).toEqual({ kind: 'full' });
+    // It writes the index, or tries to.
+    await store.close();
+    expect(onFatal).not.toHaveBeenCalled();
+    truncateSync(ballast, 0);
+    const again = await EmbeddedEventStore.open({ dataDir });
+    const stored = await Promise.all(streams.map((stream) => again.readStream(stream, forwards)));
+    expect(stored.every((events) => events.length === 1)).toBe(true);
+    await again.close();
   });
 });
 
@@ -168,6 +209,29 @@ describe('the stream index', () => {
     expect(await appendOne(store, 'customer-b', 298)).toMatchObject({ kind: 'appended' });
     await store.close();
   });
+});
+
+it('streams are found while the stream index is written, and after it', async () => {
+  const dataDir = aDataDir();
+  // Several steps for each flush, and a flush under way most of the time.
+  const store = await EmbeddedEventStore.open({ dataDir, indexFlushEventsMax: 3_000 });
+  const streams = Array.from({ length: 3_000 }, (_, i) => `customer-${i}`);
+  for (let revision = 0; revision < 4; revision += 1) {
+    const appended = await Promise.all(
+      streams.map((stream) => appendOne(store, stream, revision - 1)),
+    );
+    expect(appended.every((outcome) => outcome?.kind === 'appended')).toBe(true);
+    const stored = await Promise.all(streams.map((stream) => store.readStream(stream, forwards)));
+    expect(stored.every((events) => events.length === revision + 1)).toBe(true);
+    expect(stored.every((events, i) => events.every((event) => event.stream === streams[i]))).toBe(
+      true,
+    );
+  }
+  await store.close();
+  const again = await EmbeddedEventStore.open({ dataDir });
+  const stored = await Promise.all(streams.map((stream) => again.readStream(stream, forwards)));
+  expect(stored.every((events) => events.length === 4)).toBe(true);
+  await again.close();
 });
 
 it('a log of a newer format is refused', async () => {

@@ -13,7 +13,7 @@ export interface EmbeddedOptions {
   readonly headsCachedMax: number;
   /** Events that may be committed and not yet in the stream index; then appends wait. */
   readonly unindexedEventsMax: number;
-  /** Events gathered before the stream index is written; ten seconds also do it. */
+  /** Events gathered before the stream index is written; half a minute also does it. */
   readonly indexFlushEventsMax: number;
   /** Stream reads that may wait; more are refused. */
   readonly readsPendingMax: number;

@@ -9,16 +9,23 @@ import type { Run, StreamIndex } from './stream-index';
 
 /** Rows looked at in one statement while catching up. */
 const CATCH_UP_ROWS_MAX = 10_000;
+/** Streams whose rows are written to the index before reads get their turn. */
+const FLUSH_STREAMS_PER_STEP = 1_000;
 
-interface Place {
+type Place = readonly [position: number, stream: string, revision: number];
+
+/** A tail on its way into the index: it still answers, and nothing is added to it. */
+interface Flush {
+  readonly runs: ReadonlyMap<string, Run>;
+  readonly left: (readonly [stream: string, run: Run])[];
+  /** Of its last event. */
   readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
 }
 
 export class LogReader {
   private tail = new Map<string, Run>();
   private tailCount = 0;
+  private flushing: Flush | undefined;
   private seen: number;
   private readonly places: StatementSyncInstance;
   private readonly event: StatementSyncInstance;
@@ -34,6 +41,7 @@ export class LogReader {
     this.places = database.prepare(
       'SELECT position, stream, revision FROM log WHERE position > ? ORDER BY position LIMIT ?',
     );
+    this.places.setReturnArrays(true);
     this.event = database.prepare(
       'SELECT position, stream, revision, type, data, metadata FROM log WHERE position = ?',
     );
@@ -43,14 +51,14 @@ export class LogReader {
   catchUpStep(): boolean {
     if (this.seen >= this.positions.committed) return false;
     const rows = this.places.all(this.seen, CATCH_UP_ROWS_MAX) as unknown as Place[];
-    for (const { position, stream, revision } of rows) {
+    for (const [position, stream, revision] of rows) {
       const run = this.tail.get(stream);
       if (run) run.positions.push(position);
       else this.tail.set(stream, { firstRevision: revision, positions: [position] });
       this.seen = position;
     }
     this.tailCount += rows.length;
-    if (this.tailCount >= this.flushEventsMax) this.flush();
+    if (this.tailCount >= this.flushEventsMax) this.beginFlush();
     return this.seen < this.positions.committed;
   }
 
@@ -59,13 +67,33 @@ export class LogReader {
     return this.seen;
   }
 
-  /** Writes the tail to the index. */
-  flush(): void {
-    if (this.tailCount === 0) return;
-    this.index.flush(this.tail, this.seen);
+  /** Begins to write the tail to the index, to be gone on with by flushStep(). */
+  beginFlush(): void {
+    if (this.flushing || this.tailCount === 0) return;
+    this.flushing = { runs: this.tail, left: [...this.tail], position: this.seen };
     this.tail = new Map();
     this.tailCount = 0;
-    this.positions.indexed = this.seen;
+  }
+
+  /** Writes some of what is to be flushed; true while more is left. Throws SQLite's errors. */
+  flushStep(): boolean {
+    const { flushing } = this;
+    if (!flushing) return false;
+    const { left, position } = flushing;
+    const isLast = left.length <= FLUSH_STREAMS_PER_STEP;
+    this.index.add(left.slice(0, FLUSH_STREAMS_PER_STEP), isLast ? position : undefined);
+    left.splice(0, FLUSH_STREAMS_PER_STEP);
+    if (!isLast) return true;
+    this.flushing = undefined;
+    this.positions.indexed = position;
+    return false;
+  }
+
+  /** Writes everything to the index. */
+  flush(): void {
+    while (this.flushStep());
+    this.beginFlush();
+    while (this.flushStep());
   }
 
   /** Events of a stream; sees everything that was durable when it was asked. */
@@ -88,7 +116,7 @@ export class LogReader {
   }
 
   private headOf(stream: string): number {
-    const run = this.tail.get(stream);
+    const run = this.tail.get(stream) ?? this.flushing?.runs.get(stream);
     return run ? run.firstRevision + run.positions.length - 1 : this.index.headOf(stream);
   }
 
@@ -106,10 +134,12 @@ export class LogReader {
     return found;
   }
 
-  /** The run of positions, of the tail or of the index, that holds a revision. */
+  /** The run of positions, of what is not indexed or of the index, that holds a revision. */
   private runAt(stream: string, revision: number): Run {
-    const tail = this.tail.get(stream);
-    const run = tail && revision >= tail.firstRevision ? tail : this.index.runAt(stream, revision);
+    const run =
+      [this.tail.get(stream), this.flushing?.runs.get(stream)].find(
+        (tail) => tail !== undefined && revision >= tail.firstRevision,
+      ) ?? this.index.runAt(stream, revision);
     const first = run ? revision - run.firstRevision : -1;
     if (!run || first < 0 || first >= run.positions.length) {
       throw new Error(`the stream index lacks revision ${revision} of ${stream}`);

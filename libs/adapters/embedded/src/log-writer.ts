@@ -7,12 +7,10 @@ import {
   type AppendRequest,
   type WriterOutcomeKind,
 } from './append-messages';
+import { isFull } from './full-disk';
 import type { SharedPositions } from './shared-positions';
 import type { StreamHeads } from './stream-heads';
 
-/** SQLite's primary result codes. */
-const SQLITE_FULL = 13;
-const PRIMARY_CODE = 0xff;
 const TEXTS_PER_EVENT = 3;
 /** UTF-8 bytes that one UTF-16 code unit can take. */
 const BYTES_PER_CODE_UNIT_MAX = 3;
@@ -167,9 +165,4 @@ function isTooLarge(texts: readonly string[], firstText: number, eventCount: num
   let byteCount = 0;
   for (let i = firstText; i < end; i += 1) byteCount += Buffer.byteLength(texts[i] ?? '');
   return byteCount > APPEND_BYTES_MAX;
-}
-
-function isFull(error: unknown): boolean {
-  const code = (error as { errcode?: number } | undefined)?.errcode;
-  return code !== undefined && (code & PRIMARY_CODE) === SQLITE_FULL;
 }

@@ -89,20 +89,24 @@ export class StreamIndex {
     return run ? run.firstRevision + run.positions.length - 1 : -1;
   }
 
-  /** Adds the runs and saves the position in one transaction. */
-  flush(runs: ReadonlyMap<string, Run>, position: number): void {
+  /**
+   * Adds runs in one transaction, and with the last ones the position up to which nothing is
+   * missing; a crash in between leaves some that are added once more.
+   */
+  add(runs: Iterable<readonly [stream: string, run: Run]>, position?: number): void {
     this.database.exec('BEGIN IMMEDIATE');
     try {
-      for (const [stream, run] of runs) this.add(stream, run);
-      this.putPosition.run(position);
+      for (const [stream, run] of runs) this.addRun(stream, run);
+      if (position !== undefined) this.putPosition.run(position);
       this.database.exec('COMMIT');
     } catch (error) {
-      this.database.exec('ROLLBACK');
+      // SQLite may have rolled back by itself when the disk was full.
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
       throw error;
     }
   }
 
-  private add(stream: string, run: Run): void {
+  private addRun(stream: string, run: Run): void {
     const known = this.numberOf.get(stream) ?? this.addStream.get(stream);
     const { no } = known as unknown as { no: number };
     const row = this.blockAt.get(no, run.firstRevision) as BlockRow | undefined;
