@@ -11,6 +11,8 @@ export interface AuditorData {
   readonly signedHeadsDir: string;
   readonly customersMax: number;
   readonly findingsMax: number;
+  /** See yieldToOtherThreads(). */
+  readonly niceness: number;
   readonly roundMs: number;
   readonly retryMs: number;
   readonly busyPercent: number;

@@ -28,6 +28,7 @@ export function startAuditor(parts: AuditorStart): AuditWorker {
       signedHeadsDir,
       customersMax: settings.AUDIT_CUSTOMERS_MAX,
       findingsMax: settings.AUDIT_FINDINGS_MAX,
+      niceness: settings.BACKGROUND_NICENESS,
       roundMs: settings.AUDIT_ROUND_MS,
       retryMs: settings.AUDIT_RETRY_MS,
       busyPercent: settings.AUDIT_BUSY_CPU_PERCENT,

@@ -19,6 +19,7 @@ import type { AuditorData, AuditorMessage, AuditRequest, MessageToAuditor } from
 import { paceOf } from './audit-pace';
 import { FailedCustomers } from './failed-customers';
 import { StoreRelay } from './store-relay';
+import { yieldToOtherThreads } from './thread-priority';
 
 /** Opens the log from what the main thread was given as `logSource`. */
 type OpenLog = (logSource: unknown) => FollowedLog | Promise<FollowedLog>;
@@ -162,5 +163,7 @@ const messageOf = (error: unknown): string =>
 /** To be called once in a thread that AuditWorker started. */
 export function runAuditorThread(openLog: OpenLog): void {
   if (!parentPort) throw new Error('the auditor runs in a worker thread');
-  void new Auditor(parentPort, workerData as AuditorData, openLog).run();
+  const data = workerData as AuditorData;
+  yieldToOtherThreads(data.niceness);
+  void new Auditor(parentPort, data, openLog).run();
 }

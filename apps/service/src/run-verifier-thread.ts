@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { CommitAlarm } from './commit-alarm';
 import { StoreRelay } from './store-relay';
+import { yieldToOtherThreads } from './thread-priority';
 import type { MessageToVerifier, VerifierData, VerifierMessage } from './verifier-messages';
 
 /** Opens the log from what the main thread was given as `logSource`. */
@@ -138,5 +139,7 @@ export function runVerifierThread(openLog: OpenLog): void {
   const commits = new CommitAlarm((id) =>
     port.postMessage({ kind: 'committed', id } satisfies VerifierMessage),
   );
-  void run(port, { data: workerData as VerifierData, openLog, commits });
+  const data = workerData as VerifierData;
+  yieldToOtherThreads(data.niceness);
+  void run(port, { data, openLog, commits });
 }

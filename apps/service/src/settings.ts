@@ -82,6 +82,11 @@ export const SETTINGS = {
     'how long an append of unknown outcome is repeated',
   ),
   UNKNOWN_RETRY_DELAY_MS: integer(100, [1, 10_000], 'pause between two such repeats'),
+  BACKGROUND_NICENESS: integer(
+    5,
+    [0, 19],
+    'how far the verifier and the audit yield the processors to requests (nice; on Linux)',
+  ),
   ...CHECKPOINT_SETTINGS,
   ...READ_STORE_SETTINGS,
   ...VERIFIER_SETTINGS,

@@ -17,6 +17,8 @@ export interface VerifierData {
   readonly signingKeyPem: string | undefined;
   /** Folder of the last signed heads. */
   readonly signedHeadsDir: string;
+  /** See yieldToOtherThreads(). */
+  readonly niceness: number;
   readonly roundMs: number;
   readonly retryMs: number;
   readonly customersCachedMax: number;

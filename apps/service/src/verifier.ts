@@ -37,6 +37,7 @@ export async function startVerifier(parts: VerifierStart): Promise<StartedVerifi
       installation: installation.log.installation,
       signingKeyPem: signing.pem,
       signedHeadsDir,
+      niceness: settings.BACKGROUND_NICENESS,
       roundMs: settings.VERIFY_ROUND_MS,
       retryMs: settings.VERIFY_RETRY_MS,
       customersCachedMax: settings.VERIFY_CUSTOMERS_CACHED_MAX,
