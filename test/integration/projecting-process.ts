@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     projectorEntry: join(__dirname, 'dying-projector.js'),
     logSource: { handle, commits: Number(commits) },
     pauseMs: 0,
+    pauseMsMax: 0,
   });
   const emitter = new Emitter(events);
   for (let i = 0; ; i += 1) {

@@ -45,7 +45,7 @@ describe('with a log of its own', () => {
   };
 
   it('the rows are the same by small steps, by one large one, and built beside', async () => {
-    const stepwise = open({ batchCountMax: 7, pauseMs: 0, rowsCachedMax: 4 });
+    const stepwise = open({ batchCountMax: 7, pauseMs: 0, pauseMsMax: 0, rowsCachedMax: 4 });
     await emitAll(emitter, someDeltas(700, 60));
     for (const period of ['2026-01', '2026-02', '2026-01']) {
       for (const customerId of ['cust_0', 'cust_1', 'cust_4']) {
@@ -65,7 +65,7 @@ describe('with a log of its own', () => {
   });
 
   it('a build beside takes over while rows are served, and nothing goes back', async () => {
-    const rows = open({ pauseMs: 0 });
+    const rows = open({ pauseMs: 0, pauseMsMax: 0 });
     await rows.waitFor(await emitAll(emitter, someDeltas(2_000, 50)), WAIT_MS);
     const [before] = filesOf(dataDir);
     const heard: bigint[] = [];

@@ -10,6 +10,7 @@ export function readStoreBounds(settings: Settings): Bounds {
     keyFilterBytes: settings.KEY_FILTER_BYTES,
     batchCountMax: settings.PROJECTION_BATCH_MAX,
     pauseMs: settings.PROJECTION_PAUSE_MS,
+    pauseMsMax: settings.PROJECTION_PAUSE_MS_MAX,
     retryMs: settings.PROJECTION_RETRY_MS,
     rowsCachedMax: settings.PROJECTION_ROWS_CACHED_MAX,
     checkpointPages: settings.READ_MODEL_CHECKPOINT_PAGES,

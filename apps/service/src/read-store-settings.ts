@@ -9,6 +9,11 @@ export const READ_STORE_SETTINGS = {
   ),
   PROJECTION_BATCH_MAX: integer(100_000, [1, 200_000], 'events projected in one transaction'),
   PROJECTION_PAUSE_MS: integer(100, [0, 10_000], 'pause between two such transactions under load'),
+  PROJECTION_PAUSE_MS_MAX: integer(
+    500,
+    [0, 10_000],
+    'longest such pause, nine times what the transaction before it took',
+  ),
   PROJECTION_RETRY_MS: integer(1_000, [1, 600_000], 'pause before projecting is tried again'),
   PROJECTION_ROWS_CACHED_MAX: integer(
     50_000,

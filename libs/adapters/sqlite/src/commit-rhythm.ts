@@ -2,36 +2,55 @@
 // and not at once again after a commit, so that changes of one row gather.
 import { SIGNALS, type ProjectorData } from './projector-messages';
 
-/** How long folded events may stay invisible once the rows have been current. */
-const INVISIBLE_MS_MAX = 100;
+/** Pauses are so many times as long as the transaction before them: it has a tenth of the time. */
+const PAUSE_PER_COMMIT = 9;
+
+export interface PauseBounds {
+  /** At least so long. */
+  readonly pauseMs: number;
+  /** At most so long, when transactions take long. */
+  readonly pauseMsMax: number;
+}
+
+/**
+ * Pause after a transaction that took `commitMs`: the longer it took, the more is to be gained by
+ * rows that gather.
+ */
+export function pauseAfter(commitMs: number, { pauseMs, pauseMsMax }: PauseBounds): number {
+  return Math.max(pauseMs, Math.min(commitMs * PAUSE_PER_COMMIT, pauseMsMax));
+}
 
 export class CommitRhythm {
   private wanted: number;
   private lastCommit = performance.now();
   private hasCaughtUp = false;
+  /** How long folded events may stay invisible once the rows have been current. */
+  private pauseMs: number;
 
   constructor(
     private readonly signals: Int32Array,
-    private readonly bounds: Pick<ProjectorData, 'batchCountMax' | 'pauseMs'>,
+    private readonly bounds: Pick<ProjectorData, 'batchCountMax'> & PauseBounds,
   ) {
     this.wanted = Atomics.load(signals, SIGNALS.wanted);
+    this.pauseMs = bounds.pauseMs;
   }
 
   /** True when what is folded should be committed although more is known to follow. */
   isDue(foldedCount: number): boolean {
     if (foldedCount >= this.bounds.batchCountMax) return true;
-    return this.hasCaughtUp && performance.now() - this.lastCommit >= INVISIBLE_MS_MAX;
+    return this.hasCaughtUp && performance.now() - this.lastCommit >= this.pauseMs;
   }
 
   /**
-   * Called after a commit; lets changes gather unless more is waiting or somebody has begun to
-   * wait.
+   * Called after a commit that took so long; lets changes gather unless more is waiting or somebody
+   * has begun to wait.
    */
-  async pause(caughtUp: boolean): Promise<void> {
+  async pause(caughtUp: boolean, commitMs: number): Promise<void> {
     const { signals, wanted, bounds } = this;
     this.hasCaughtUp ||= caughtUp;
+    this.pauseMs = pauseAfter(commitMs, bounds);
     if (caughtUp) {
-      const wait = Atomics.waitAsync(signals, SIGNALS.wanted, wanted, bounds.pauseMs);
+      const wait = Atomics.waitAsync(signals, SIGNALS.wanted, wanted, this.pauseMs);
       if (wait.async) await wait.value;
     }
     this.wanted = Atomics.load(signals, SIGNALS.wanted);

@@ -13,6 +13,7 @@ export interface ProjectorData {
   readonly changesPort: MessagePort;
   readonly batchCountMax: number;
   readonly pauseMs: number;
+  readonly pauseMsMax: number;
   readonly retryMs: number;
   readonly rowsCachedMax: number;
   readonly checkpointPages: number;

@@ -167,7 +167,7 @@ export class ReadModel {
 type ThreadParts = Pick<ProjectorData, 'file' | 'keyFilter' | 'signals' | 'changesPort'>;
 
 function startProjector(options: SqliteReadStoreOptions, parts: ThreadParts): Worker {
-  const { storeId, logSource, batchCountMax, pauseMs, retryMs } = options;
+  const { storeId, logSource, batchCountMax, pauseMs, pauseMsMax, retryMs } = options;
   const { rowsCachedMax, checkpointPages } = options;
   const workerData: ProjectorData = {
     ...parts,
@@ -175,6 +175,7 @@ function startProjector(options: SqliteReadStoreOptions, parts: ThreadParts): Wo
     logSource,
     batchCountMax,
     pauseMs,
+    pauseMsMax,
     retryMs,
     rowsCachedMax,
     checkpointPages,

@@ -112,9 +112,10 @@ class Projector {
         const stop = writer.take(batch);
         const caughtUp = batch.caughtUp && !stop;
         if (!caughtUp && !stop && !rhythm.isDue(writer.foldedCount)) continue;
+        const startedAt = performance.now();
         this.tell(writer.commit(caughtUp), caughtUp, await log.head());
         if (stop) return this.stop(stop);
-        await rhythm.pause(caughtUp);
+        await rhythm.pause(caughtUp, performance.now() - startedAt);
       }
     } finally {
       await log.close();

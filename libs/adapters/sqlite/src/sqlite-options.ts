@@ -16,6 +16,8 @@ export interface SqliteReadStoreOptions {
    * Least time between two transactions while nobody waits, so that changes of one row coalesce.
    */
   readonly pauseMs: number;
+  /** The same when transactions take so long that more is to be gained. */
+  readonly pauseMsMax: number;
   /** How long the projector waits before it tries again after an error. */
   readonly retryMs: number;
   /** Rows that the projector keeps in memory. */
@@ -39,6 +41,7 @@ export const SQLITE_DEFAULTS = {
   keyFilterBytes: 32 * MIB,
   batchCountMax: 100_000,
   pauseMs: 100,
+  pauseMsMax: 500,
   retryMs: 1_000,
   rowsCachedMax: 50_000,
   checkpointPages: 10_000,
