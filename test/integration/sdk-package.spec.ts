@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startScriptedServer, success, type ScriptedServer } from '../support/scripted-server';
+import { RUNTIMES, type Runtime } from '../support/sdk-runtimes';
 
 const CALLS = `
 const pac = new PacSpace({ apiKey: 'pk_test_a.b', baseUrl: process.argv[2] });
@@ -44,23 +45,25 @@ afterAll(async () => {
 });
 
 /** Runs a program of the package's user in its own process. */
-async function run(name: string, program: string): Promise<string> {
+async function run(runtime: Runtime, name: string, program: string): Promise<string> {
   writeFileSync(join(folder, name), program);
-  const child = spawn(process.execPath, [join(folder, name), server.baseUrl]);
+  const { command, flags } = runtime;
+  const child = spawn(command, [...flags, join(folder, name), server.baseUrl]);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   await new Promise((resolve) => child.on('close', resolve));
   return output;
 }
 
-it('runs as an ES module', async () => {
-  const program = `import { PacSpace } from '@deltabook/sdk';${CALLS}`;
-  expect(await run('user.mjs', program)).toBe('4500 1 true\n');
+const AS_ESM = `import { PacSpace } from '@deltabook/sdk';${CALLS}`;
+const AS_CJS = `const { PacSpace } = require('@deltabook/sdk');(async () => {${CALLS}})();`;
+
+it.each(RUNTIMES)('runs as an ES module on $name', async (runtime) => {
+  expect(await run(runtime, 'user.mjs', AS_ESM)).toBe('4500 1 true\n');
 });
 
-it('runs as CommonJS', async () => {
-  const program = `const { PacSpace } = require('@deltabook/sdk');(async () => {${CALLS}})();`;
-  expect(await run('user.cjs', program)).toBe('4500 1 true\n');
+it.each(RUNTIMES)('runs as CommonJS on $name', async (runtime) => {
+  expect(await run(runtime, 'user.cjs', AS_CJS)).toBe('4500 1 true\n');
 });
 
 it('needs no other package and no module of Node', () => {

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { OTHER_RUNTIMES, RUNTIMES, type Runtime } from '../support/sdk-runtimes';
 import { aDataDir, API_KEY, startService, type ServiceProcess } from '../support/service-process';
 
 const PAGE = readFileSync(join(process.cwd(), 'docs/reference/sdk.md'), 'utf8');
@@ -13,17 +14,17 @@ const SAMPLES = [...PAGE.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code = '
 let folder: string;
 let service: ServiceProcess;
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'deltabook-samples-'));
   const place = join(folder, 'node_modules/@deltabook/sdk');
   mkdirSync(place, { recursive: true });
   execFileSync(process.execPath, ['.ci/build-sdk.mjs', place]);
+});
+beforeEach(async () => {
   service = await startService(aDataDir());
 });
-afterAll(async () => {
-  await service.stop('SIGTERM');
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => service.stop('SIGTERM'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** All samples as one program: each in a block of its own, its imports and the client before. */
 function program(): string {
@@ -52,15 +53,25 @@ function compiled(): string {
   return spawnSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' }).stdout;
 }
 
-it('run as they stand on the page', async () => {
+async function runOn({ command, flags }: Runtime): Promise<void> {
   expect(SAMPLES.length).toBeGreaterThan(5);
   expect(compiled()).toBe('');
   const file = join(folder, 'samples.mjs');
-  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, [...flags, file], { stdio: ['ignore', 'pipe', 'pipe'] });
   const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
   expect(problems).toBe('');
   const lines = output.trimEnd().split('\n');
   expect(lines[0]).toBe('500');
   expect(lines).toContain('CUSTOMER_NOT_FOUND true');
   expect(lines.at(-1)).toBe('the end');
+}
+
+it.each(RUNTIMES)('run as they stand on the page, on $name', runOn);
+
+const withOthers = OTHER_RUNTIMES.length > 0 ? it : it.skip;
+withOthers('run on the oldest Node that is promised (skipped without SDK_RUNTIMES)', () => {
+  const versions = OTHER_RUNTIMES.map(({ command }) =>
+    spawnSync(command, ['--version'], { encoding: 'utf8' }).stdout.trim(),
+  );
+  expect(versions).toContainEqual(expect.stringMatching(/^v18\./));
 });
