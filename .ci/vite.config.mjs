@@ -43,6 +43,7 @@ export default defineConfig({
       },
     },
   },
+  worker: { format: 'es' },
   plugins: [compress],
   server: { proxy: { '/api': 'http://127.0.0.1:3000', '/session': 'http://127.0.0.1:3000' } },
 });

@@ -105,4 +105,12 @@ describeInBrowser('a receipt', () => {
     expect(await refusal().innerText()).toContain('NOT_LINKED');
     expect(await verdict(VERIFIED).count()).toBe(0);
   });
+
+  it('is not called verified when the check cannot run', async () => {
+    await page.route('**/assets/receipt-check*', (route: Route) => route.abort());
+    await openReceipt();
+    await page.getByRole('alert').filter({ hasText: 'The check did not run' }).waitFor();
+    expect(await verdict(VERIFIED).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Download receipt' }).isDisabled()).toBe(true);
+  });
 });

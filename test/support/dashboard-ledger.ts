@@ -59,6 +59,11 @@ export function historyOfCust001(): Item[] {
   return items;
 }
 
+/** A customer with `count` deltas of one cent each. */
+export function longHistory(customerId: string, count: number): Item[] {
+  return Array.from({ length: count }, () => ({ customerId, delta: '0.01', reason: 'usage' }));
+}
+
 /** Decimal text of whole cents. */
 function decimalOf(cents: number): string {
   const digits = String(Math.abs(cents)).padStart(3, '0');

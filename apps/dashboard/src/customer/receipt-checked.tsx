@@ -1,20 +1,20 @@
 // What came of checking a receipt in this browser: what it proves, or why it proves nothing.
 import { Alert, Code, Stack, Table, Text } from '@mantine/core';
-import { PacSpaceError, ReceiptRefusedError, type VerifiedReceipt } from '@deltabook/sdk';
+import { PacSpaceError, ReceiptRefusedError } from '@deltabook/sdk';
 import type { ReactElement, ReactNode } from 'react';
 import { Amount, countText } from '../parts/amount';
 import { HashText } from '../parts/customer-reference';
 import { Failure } from '../parts/failure';
 import { Moment } from '../parts/moment';
+import type { ProvenFacts } from '../receipts/receipt-job';
 
 type Fact = readonly [name: string, value: ReactNode];
 
-function factsOf({ seal, logHead, deltas, period }: VerifiedReceipt): readonly Fact[] {
-  const [first] = deltas;
-  const last = deltas.at(-1);
+function factsOf(facts: ProvenFacts): readonly Fact[] {
+  const { seal, logHead, period, deltaCount, first, last } = facts;
   const amounts: readonly Fact[] = period
     ? [
-        ['Deltas', `${countText(deltas.length)}, none is missing`],
+        ['Deltas', `${countText(deltaCount)}, none is missing`],
         ['Opening balance', <Amount key="opening" decimal={period.opening} />],
         ['Change', <Amount key="change" decimal={period.netChange} signed />],
         ['Closing balance', <Amount key="closing" decimal={period.closing} />],
@@ -34,7 +34,7 @@ function factsOf({ seal, logHead, deltas, period }: VerifiedReceipt): readonly F
   ];
 }
 
-function Proven({ receipt }: { readonly receipt: VerifiedReceipt }): ReactElement {
+function Proven({ receipt }: { readonly receipt: ProvenFacts }): ReactElement {
   return (
     <Alert color="ledger" variant="light" title="Verified by this browser" role="status">
       <Stack gap="xs">
@@ -60,7 +60,7 @@ function Proven({ receipt }: { readonly receipt: VerifiedReceipt }): ReactElemen
 }
 
 export function ReceiptChecked(props: {
-  readonly receipt: VerifiedReceipt | undefined;
+  readonly receipt: ProvenFacts | undefined;
   readonly error: Error | null;
 }): ReactElement | null {
   const { receipt, error } = props;

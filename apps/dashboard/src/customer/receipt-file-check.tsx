@@ -2,13 +2,15 @@
 import { FileInput, Paper, Stack, Title } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
-import { useClient } from '../session/session-context';
+import { checkReceipt } from '../receipts/check-receipt';
+import { useSession } from '../session/session-context';
 import { ReceiptChecked } from './receipt-checked';
 
 export function ReceiptFileCheck(): ReactElement {
-  const client = useClient();
+  const session = useSession();
   const check = useMutation({
-    mutationFn: async (file: File) => client.verifyReceipt(await file.text()),
+    mutationFn: async (file: File) =>
+      checkReceipt(session, { kind: 'file', text: await file.text() }),
   });
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="check-a-file">
@@ -24,7 +26,7 @@ export function ReceiptFileCheck(): ReactElement {
           maw={420}
           onChange={(file) => (file === null ? check.reset() : check.mutate(file))}
         />
-        <ReceiptChecked receipt={check.data} error={check.error} />
+        <ReceiptChecked receipt={check.data?.proven} error={check.error} />
       </Stack>
     </Paper>
   );

@@ -1,12 +1,13 @@
 // The receipt of a customer, of its whole history or of a month, and the check of any other. Green
 // is only what this browser has checked itself, from the bytes of the file that it hands out.
 import { Button, Group, SegmentedControl, Skeleton, Stack, TextInput } from '@mantine/core';
-import type { ReceiptFile } from '@deltabook/sdk';
 import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState, type ReactElement } from 'react';
 import { DownloadIcon } from '../parts/icons';
 import { fileName, saveFile } from '../parts/save-file';
-import { useClient } from '../session/session-context';
+import { checkReceipt } from '../receipts/check-receipt';
+import type { CheckedReceipt } from '../receipts/receipt-job';
+import { useSession } from '../session/session-context';
 import { customerKey } from './customer-key';
 import { ReceiptChecked } from './receipt-checked';
 import { ReceiptFileCheck } from './receipt-file-check';
@@ -49,7 +50,7 @@ function ScopeChoice(props: {
   );
 }
 
-function Outcome({ query }: { readonly query: UseQueryResult<ReceiptFile> }): ReactElement {
+function Outcome({ query }: { readonly query: UseQueryResult<CheckedReceipt> }): ReactElement {
   const { data, error, isLoading } = query;
   if (isLoading) return <Skeleton height={180} />;
   return <ReceiptChecked receipt={error === null ? data?.proven : undefined} error={error} />;
@@ -60,7 +61,7 @@ export function ReceiptPanel(props: {
   readonly totalDeltas: number;
 }): ReactElement {
   const { customerId, totalDeltas } = props;
-  const client = useClient();
+  const session = useSession();
   const [scope, setScope] = useState<Scope>(() => ({
     isWhole: totalDeltas <= WHOLE_DELTAS_MAX,
     month: new Date().toISOString().slice(0, MONTH_LENGTH),
@@ -69,8 +70,8 @@ export function ReceiptPanel(props: {
     queryKey: customerKey(customerId, 'receipt', scope.isWhole ? {} : { month: scope.month }),
     enabled: scope.isWhole || scope.month !== '',
     queryFn: ({ signal }) => {
-      const period = scope.isWhole ? {} : { period: scope.month };
-      return client.balance.receiptFile(customerId, { ...period, signal });
+      const options = scope.isWhole ? {} : { period: scope.month };
+      return checkReceipt(session, { kind: 'fetch', customerId, options }, signal);
     },
   });
   const { data, isFetching, refetch } = query;

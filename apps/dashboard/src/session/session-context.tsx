@@ -10,7 +10,6 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
-import { keyPins } from './key-pins';
 import { newQueryCache } from './query-cache';
 import { readSessions, signIn, signOut, type Environment, type Session } from './session-client';
 
@@ -83,7 +82,12 @@ export function useSessions(): Sessions {
   return sessions;
 }
 
-const ClientContext = createContext<PacSpace | undefined>(undefined);
+interface Client {
+  readonly client: PacSpace;
+  readonly session: Session;
+}
+
+const ClientContext = createContext<Client | undefined>(undefined);
 
 /**
  * Gives what is below it the client of one session, and a cache of its own: nothing of one session
@@ -93,26 +97,33 @@ export function ClientProvider(props: {
   readonly session: Session;
   readonly children: ReactNode;
 }): ReactElement {
-  const { csrfToken, environment } = props.session;
+  const { session } = props;
+  const { csrfToken, environment } = session;
   const client = useMemo(
     () =>
+      // Receipts are fetched and checked in a worker.
       new PacSpace({
         baseUrl: window.location.origin,
         session: { csrfToken, environment },
-        keyPins,
       }),
     [csrfToken, environment],
   );
+  const value = useMemo(() => ({ client, session }), [client, session]);
   const [queries] = useState(newQueryCache);
   return (
     <QueryClientProvider client={queries}>
-      <ClientContext value={client}>{props.children}</ClientContext>
+      <ClientContext value={value}>{props.children}</ClientContext>
     </QueryClientProvider>
   );
 }
 
-export function useClient(): PacSpace {
-  const client = useContext(ClientContext);
-  if (client === undefined) throw new Error('useClient is used outside of ClientProvider');
-  return client;
+function useClientContext(): Client {
+  const context = useContext(ClientContext);
+  if (context === undefined) throw new Error('a client is used outside of ClientProvider');
+  return context;
 }
+
+export const useClient = (): PacSpace => useClientContext().client;
+
+/** The session that is shown. */
+export const useSession = (): Session => useClientContext().session;
