@@ -12,7 +12,7 @@ export const READ_STORE_SETTINGS = {
   PROJECTION_PAUSE_MS_MAX: integer(
     500,
     [0, 10_000],
-    'longest such pause, nine times what the transaction before it took',
+    'longest such pause, when those transactions take long',
   ),
   PROJECTION_RETRY_MS: integer(1_000, [1, 600_000], 'pause before projecting is tried again'),
   PROJECTION_ROWS_CACHED_MAX: integer(

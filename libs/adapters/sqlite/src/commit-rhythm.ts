@@ -2,22 +2,36 @@
 // and not at once again after a commit, so that changes of one row gather.
 import { SIGNALS, type ProjectorData } from './projector-messages';
 
+/**
+ * Each changed row makes the pause so much longer: with less than that there is no load that could
+ * gather, and whoever reads soon after a write finds it.
+ */
+const PAUSE_MS_PER_ROW = 1;
+const PAUSE_MS_MIN = 10;
 /** Pauses are so many times as long as the transaction before them: it has a tenth of the time. */
 const PAUSE_PER_COMMIT = 9;
 
 export interface PauseBounds {
-  /** At least so long. */
+  /** So long under load. */
   readonly pauseMs: number;
   /** At most so long, when transactions take long. */
   readonly pauseMsMax: number;
 }
 
+/** A transaction that was committed. */
+export interface Commit {
+  readonly rowCount: number;
+  readonly tookMs: number;
+}
+
 /**
- * Pause after a transaction that took `commitMs`: the longer it took, the more is to be gained by
- * rows that gather.
+ * Pause after a transaction: short when it changed few rows, long when it took long, since then
+ * more is to be gained by rows that gather.
  */
-export function pauseAfter(commitMs: number, { pauseMs, pauseMsMax }: PauseBounds): number {
-  return Math.max(pauseMs, Math.min(commitMs * PAUSE_PER_COMMIT, pauseMsMax));
+export function pauseAfter({ rowCount, tookMs }: Commit, bounds: PauseBounds): number {
+  const { pauseMs, pauseMsMax } = bounds;
+  const gathering = Math.max(rowCount * PAUSE_MS_PER_ROW, PAUSE_MS_MIN);
+  return Math.max(Math.min(gathering, pauseMs), Math.min(tookMs * PAUSE_PER_COMMIT, pauseMsMax));
 }
 
 export class CommitRhythm {
@@ -42,13 +56,13 @@ export class CommitRhythm {
   }
 
   /**
-   * Called after a commit that took so long; lets changes gather unless more is waiting or somebody
-   * has begun to wait.
+   * Called after a commit; lets changes gather unless more is waiting or somebody has begun to
+   * wait.
    */
-  async pause(caughtUp: boolean, commitMs: number): Promise<void> {
+  async pause(caughtUp: boolean, commit: Commit): Promise<void> {
     const { signals, wanted, bounds } = this;
     this.hasCaughtUp ||= caughtUp;
-    this.pauseMs = pauseAfter(commitMs, bounds);
+    this.pauseMs = pauseAfter(commit, bounds);
     if (caughtUp) {
       const wait = Atomics.waitAsync(signals, SIGNALS.wanted, wanted, this.pauseMs);
       if (wait.async) await wait.value;

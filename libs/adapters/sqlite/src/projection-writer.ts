@@ -27,6 +27,7 @@ export interface ProjectionWriterParts {
 
 export interface Written {
   readonly position: Position;
+  readonly rowCount: number;
   readonly changes: RowChanges;
   /** Those that were not there before. */
   readonly directoryEvents: readonly RecordedEvent[];
@@ -127,7 +128,7 @@ export class ProjectionWriter {
     this.fold = this.newFold();
     this.keys = new KeyBatch();
     this.eventCount = 0;
-    return { position: this.visible, changes, directoryEvents };
+    return { position: this.visible, rowCount: rows.length, changes, directoryEvents };
   }
 
   private newFold(): BatchFold<NumberedFold> {

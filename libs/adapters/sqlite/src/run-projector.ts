@@ -113,9 +113,11 @@ class Projector {
         const caughtUp = batch.caughtUp && !stop;
         if (!caughtUp && !stop && !rhythm.isDue(writer.foldedCount)) continue;
         const startedAt = performance.now();
-        this.tell(writer.commit(caughtUp), caughtUp, await log.head());
+        const written = writer.commit(caughtUp);
+        this.tell(written, caughtUp, await log.head());
         if (stop) return this.stop(stop);
-        await rhythm.pause(caughtUp, performance.now() - startedAt);
+        const { rowCount } = written;
+        await rhythm.pause(caughtUp, { rowCount, tookMs: performance.now() - startedAt });
       }
     } finally {
       await log.close();

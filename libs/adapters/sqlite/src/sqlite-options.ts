@@ -13,7 +13,8 @@ export interface SqliteReadStoreOptions {
   /** Events projected in one transaction. */
   readonly batchCountMax: number;
   /**
-   * Least time between two transactions while nobody waits, so that changes of one row coalesce.
+   * Time between two transactions under load while nobody waits, so that changes of one row
+   * coalesce.
    */
   readonly pauseMs: number;
   /** The same when transactions take so long that more is to be gained. */
