@@ -9,7 +9,13 @@ import {
   type Ed25519Signer,
 } from '@deltabook/adapters/node-crypto';
 import { ServedReadModel, type SqliteReadStore } from '@deltabook/adapters/sqlite';
-import { auditAll, auditCustomer, type AuditParts, type AuditReport } from '@deltabook/application';
+import {
+  auditAll,
+  auditCustomer,
+  RememberedHistories,
+  type AuditParts,
+  type AuditReport,
+} from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
 import { Emitter, referenceOf } from '../support/emitting';
@@ -56,6 +62,7 @@ async function audited<T>(
       crypto: { sha256, verifyEd25519 },
       keptNote: (scope) => heads.read(scope),
       customersMax: 1_000,
+      remembered: new RememberedHistories(0),
       findingsMax: 100,
       pace: () => Promise.resolve(),
       signal: new AbortController().signal,

@@ -10,6 +10,7 @@ import type { AskedAudit } from '@deltabook/adapters/operator';
 import {
   auditAll,
   auditCustomer,
+  RememberedHistories,
   type AuditParts,
   type CustomerAudit,
   type EventStore,
@@ -39,6 +40,7 @@ export async function localAudit(
     crypto: { sha256, verifyEd25519 },
     keptNote: (scope) => heads.read(scope),
     customersMax: CUSTOMERS_MAX,
+    remembered: new RememberedHistories(0),
     findingsMax: FINDINGS_MAX,
     pace: () => turn(),
     signal,

@@ -10,6 +10,7 @@ import { ServedReadModel, type FollowedLog } from '@deltabook/adapters/sqlite';
 import {
   auditAll,
   auditCustomer,
+  RememberedHistories,
   type AuditParts,
   type CustomerAudit,
 } from '@deltabook/application/threads';
@@ -34,6 +35,7 @@ class Auditor {
   private readonly closing = new AbortController();
   private readonly asked = new Map<number, AbortController>();
   private readonly relay: StoreRelay;
+  private readonly remembered: RememberedHistories;
 
   constructor(
     private readonly port: MessagePort,
@@ -41,6 +43,7 @@ class Auditor {
     private readonly openLog: OpenLog,
   ) {
     this.relay = new StoreRelay((request) => this.post(request));
+    this.remembered = new RememberedHistories(data.customersMax);
     port.on('message', (message: MessageToAuditor) => this.take(message));
   }
 
@@ -54,6 +57,7 @@ class Auditor {
         await this.round();
         restMs = Math.max(0, this.data.roundMs - (performance.now() - started));
       } catch (error) {
+        this.remembered.forget();
         if (!signal.aborted) this.post({ kind: 'trouble', message: messageOf(error) });
       }
       await this.rest(restMs);
@@ -80,6 +84,7 @@ class Auditor {
     const { report } = await this.audit(undefined, {
       ...data,
       signal,
+      remembered: this.remembered,
       onFinding: (finding) => this.post({ kind: 'finding', finding }),
       onFailed: (customer) => failed.add(customer),
     });
@@ -92,7 +97,7 @@ class Auditor {
     referenceHex: string | undefined,
     given: Pick<AuditorData, 'busyPercent' | 'idlePercent'> &
       Pick<AuditParts, 'signal'> &
-      Partial<Pick<AuditParts, 'onFinding' | 'onFailed' | 'onProgress'>>,
+      Partial<Pick<AuditParts, 'remembered' | 'onFinding' | 'onFailed' | 'onProgress'>>,
   ): Promise<CustomerAudit> {
     const { data } = this;
     const { signal, busyPercent, idlePercent } = given;
@@ -106,6 +111,7 @@ class Auditor {
       crypto: { sha256, verifyEd25519 },
       keptNote: (scope) => files.read(scope),
       customersMax: data.customersMax,
+      remembered: given.remembered ?? new RememberedHistories(0),
       findingsMax: data.findingsMax,
       pace: paceOf({ load: data.load, busyPercent, idlePercent, signal }),
       signal,

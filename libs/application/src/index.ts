@@ -96,6 +96,8 @@ export * from './auditing/audit';
 export * from './auditing/audit-parts';
 export * from './auditing/audit-report';
 export * from './auditing/audited-customer';
+export * from './auditing/audited-state';
 export * from './auditing/release-customer';
+export * from './auditing/remembered-histories';
 export * from './verifying/fence-customer';
 export * from './copying/copy-log';

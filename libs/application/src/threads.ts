@@ -16,4 +16,6 @@ export * from './auditing/audit';
 export * from './auditing/audit-parts';
 export * from './auditing/audit-report';
 export * from './auditing/audited-customer';
+export * from './auditing/audited-state';
+export * from './auditing/remembered-histories';
 export * from './verifying/fence-customer';

@@ -43,7 +43,8 @@ export function readStoredDelta(data: string): StoredDeltaText | undefined {
   if (!data.startsWith(START)) return undefined;
   const leafAt = afterMarks(data, START.length);
   LEAF.lastIndex = leafAt;
-  const leaf = leafOf(LEAF.exec(data));
+  const found = LEAF.exec(data);
+  const leaf = found && leafOf(found);
   const privateAt = LEAF.lastIndex;
   const tailAt = data.length - TAIL_LENGTH;
   if (!leaf || tailAt < privateAt || !isTail(data, tailAt)) return undefined;
@@ -83,21 +84,28 @@ function isTail(data: string, at: number): boolean {
   return data.startsWith(RECEIPT_NAME, at) && data.endsWith(END);
 }
 
-function leafOf(found: RegExpExecArray | null): Leaf | undefined {
-  if (!found) return undefined;
-  const [, balance = '', contentHash = '', delta = '', occurredAt = '', ...more] = found;
-  const [previousProofHash = '', recordedAt = '', reference = '', sequence = ''] = more;
-  if (delta === '0' || delta === '-0' || balance === '-0') return undefined;
-  if (!isTimeText(recordedAt) || (occurredAt !== '' && !isTimeText(occurredAt))) return undefined;
-  return {
-    v: 1,
-    reference,
-    sequence,
-    delta,
-    balance,
-    recordedAt,
-    occurredAt,
-    contentHash,
-    previousProofHash,
-  };
+function leafOf(found: RegExpExecArray): Leaf | undefined {
+  // One text for each group; none where no occurredAt is.
+  const [, balance, contentHash, delta, occurredAt, ...more] = found as unknown as Groups;
+  const [previousProofHash, recordedAt, reference, sequence] = more;
+  const leaf = { v: 1, reference, sequence, delta, balance, recordedAt } as const;
+  const areAmounts = isAmount(delta) && delta !== '0' && isAmount(balance);
+  const areTimes = isTimeText(recordedAt) && isTimeText(occurredAt ?? recordedAt);
+  if (!areAmounts || !areTimes) return undefined;
+  return { ...leaf, occurredAt: occurredAt ?? '', contentHash, previousProofHash };
 }
+
+type Groups = readonly [
+  whole: string,
+  balance: string,
+  contentHash: string,
+  delta: string,
+  occurredAt: string | undefined,
+  previousProofHash: string,
+  recordedAt: string,
+  reference: string,
+  sequence: string,
+];
+
+/** Of what has the form of an amount. */
+const isAmount = (text: string): boolean => text !== '-0';

@@ -4,7 +4,8 @@ import type { VerifierCrypto } from '@deltabook/integrity';
 import type { EventStore } from '../ports/event-store.port';
 import type { ServedRows } from '../ports/served-rows.port';
 import type { AuditFinding } from './audit-report';
-import type { AuditedState, AuditHashes } from './audited-customer';
+import type { AuditedState, AuditHashes } from './audited-state';
+import type { RememberedHistories } from './remembered-histories';
 
 export interface AuditParts {
   readonly log: Pick<EventStore, 'follow' | 'head'>;
@@ -16,6 +17,8 @@ export interface AuditParts {
   readonly keptNote: (scope: SealScope) => string | undefined;
   /** Customers whose state is in memory at once: with more the log is read several times. */
   readonly customersMax: number;
+  /** What the round before has left; empty ones for an audit that takes nothing on trust. */
+  readonly remembered: RememberedHistories;
   /** Findings that a report lists. */
   readonly findingsMax: number;
   /** Lets others have their turn after each batch; how long it takes is the pace of the audit. */

@@ -4,10 +4,12 @@
 import { LOG_START } from '../ports/event-store.port';
 import type { AuditParts } from './audit-parts';
 import { Findings, type AuditReport } from './audit-report';
-import type { AuditedState } from './audited-customer';
-import { PartAudit } from './part-audit';
+import type { AuditedState } from './audited-state';
+import { PartAudit, type PartAuditParts } from './part-audit';
+import { RememberedHistories } from './remembered-histories';
 
 const HEX_DIGITS = [...'0123456789abcdef'];
+const NOTHING = (): void => undefined;
 
 /** Audits everyone. Throws what the log or the rows throw, and when the signal aborts. */
 export async function auditAll(parts: AuditParts): Promise<AuditReport> {
@@ -24,8 +26,28 @@ export async function auditAll(parts: AuditParts): Promise<AuditReport> {
     counts.customers += customers;
     counts.deltas += deltas;
     counts.seals = seals;
+    if (part.doubted.size === 0) continue;
+    const again = new PartAudit({
+      ...parts,
+      ...{ findings, head, withInstallation: false, onShare: NOTHING },
+      ...fromTheStart(prefix, part.doubted),
+    });
+    await again.run();
+    counts.customers += again.counts.customers;
+    counts.deltas += again.counts.deltas;
   }
+  parts.remembered.endRound();
   return reportOf(parts, findings, { head, ...counts });
+}
+
+/** Those whose events are not the ones that were recomputed before are, all at once. */
+function fromTheStart(
+  prefix: string,
+  doubted: ReadonlySet<string>,
+): Pick<PartAuditParts, 'prefix' | 'only' | 'remembered'> {
+  const [first = prefix] = doubted;
+  const remembered = new RememberedHistories(0);
+  return { prefix: doubted.size === 1 ? first : prefix, only: doubted, remembered };
 }
 
 export interface CustomerAudit {

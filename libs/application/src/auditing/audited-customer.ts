@@ -23,48 +23,20 @@ import {
   recomputeDelta,
   type ChainPoint,
   type Leaf,
-  type Sha256,
-  type Sha256Hex,
 } from '@deltabook/integrity';
 import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
 import type { VerificationFailure } from '../ports/verification-store.port';
 import type { CustomerRow } from '../read-models/rows';
 import type { AuditedIdentity } from './audit-report';
-
-/** The newest seal of a customer: the history must lead to it. */
-export interface SealedHead {
-  readonly size: number;
-  /** `0x` + 64 hex. */
-  readonly root: string;
-}
-
-/** Where a replayed history stands, as plain values. */
-export interface AuditedState {
-  readonly identity: AuditedIdentity;
-  /** Revision of the last event seen. */
-  readonly revision: number;
-  /** Its time, or the greatest before it, in milliseconds since the epoch. */
-  readonly recordedAt: number;
-  /** Deltas that recompute. */
-  readonly size: number;
-  /** Whether the stream says that the customer is fenced. */
-  readonly fenced: boolean;
-  readonly failure: VerificationFailure | undefined;
-}
+import type { AuditedState, AuditHashes, SealedHead } from './audited-state';
+import { MonthEnds } from './month-ends';
 
 /** Problem of an event that this build cannot read: damaged, or of a newer build. */
 export const UNKNOWN_EVENT = 'UNKNOWN_EVENT';
 
-/** YYYY-MM of a time. */
-const MONTH_LENGTH = 7;
-
-export interface AuditHashes {
-  readonly sha256: Sha256;
-  readonly sha256Hex: Sha256Hex;
-}
-
 export class AuditedCustomer {
   private opened: CustomerRecordOpened | undefined;
+  private reference: string;
   private failed: VerificationFailure | undefined;
   private point: ChainPoint = CHAIN_START;
   private revision = NO_STREAM;
@@ -75,20 +47,21 @@ export class AuditedCustomer {
   private isFenced = false;
   private verified = 0;
   private latestCheckpoint: string | null = null;
-  /** Where the history stood at the end of each month, which is where checkpoints are. */
-  private readonly monthEnds = new Map<string, ChainPoint>();
+  private readonly monthEnds = new MonthEnds();
   private readonly tree: MerkleTree;
+
+  private sealed: SealedHead | undefined;
 
   constructor(
     private readonly referenceHex: string,
-    private readonly sealed: SealedHead | undefined,
     private readonly hashes: AuditHashes,
   ) {
     this.tree = MerkleTree.empty(hashes.sha256);
+    this.reference = `0x${referenceHex}`;
   }
 
   get identity(): AuditedIdentity {
-    if (!this.opened) return { reference: `0x${this.referenceHex}` };
+    if (!this.opened) return { reference: this.reference };
     const { reference, tenant, environment, customerId } = this.opened;
     return { reference, tenant, environment, customerId };
   }
@@ -129,6 +102,13 @@ export class AuditedCustomer {
     if (size > this.verified) this.verified = size;
   }
 
+  /** Begins a round, maybe with a history that another one has recomputed. */
+  resume(sealed: SealedHead | undefined, verified: number): void {
+    this.sealed = sealed;
+    this.verified = verified;
+    this.compareRoot();
+  }
+
   /** After the last event: what was sealed must be there, if the seal logs are to be believed. */
   endHistory(sealsHold: boolean): void {
     if (sealsHold && this.verified > this.size) {
@@ -162,14 +142,17 @@ export class AuditedCustomer {
 
   private takeDelta(data: string): void {
     if (this.failed) return;
-    const reference = this.identity.reference;
-    const expected = { reference, previous: this.point };
+    const expected = { reference: this.reference, previous: this.point };
     const recomputed = recomputeDelta(data, expected, this.hashes.sha256Hex);
     if (!recomputed.ok) return this.fail(recomputed.problems);
     this.point = recomputed.point;
     this.tree.append(recomputed.leafHash);
-    this.monthEnds.set(recomputed.leaf.recordedAt.slice(0, MONTH_LENGTH), recomputed.point);
+    this.monthEnds.take(recomputed.leaf.recordedAt, recomputed.point);
     this.takeTimes(recomputed.leaf);
+    this.compareRoot();
+  }
+
+  private compareRoot(): void {
     const { sealed } = this;
     if (sealed?.size === this.size && `0x${hexOf(this.tree.root())}` !== sealed.root) {
       this.fail(['SEALED_ROOT_MISMATCH'], 1);
@@ -209,13 +192,12 @@ export class AuditedCustomer {
   /** It has to lock what the history led to; of a running month it may be anywhere in it. */
   private takeCheckpoint(event: CheckpointCommitted): void {
     const { sequence, balance, proofRoot, committedAt } = event;
-    const ends = [...this.monthEnds.values()];
-    const locked = ends.find((point) => point.sequence === sequence);
+    const locked = this.monthEnds.find(sequence);
     const isOther =
       locked && (locked.balanceNano !== nanoOf(balance) || locked.receiptId !== proofRoot);
     const last = this.point.sequence;
     if (isOther || sequence > last) this.fail(['CHECKPOINT_MISMATCH'], Math.min(sequence, last));
-    const prefix = recordIdPrefix(this.identity.reference);
+    const prefix = recordIdPrefix(this.reference);
     this.latestCheckpoint = checkpointId(prefix, this.revision);
     this.advanceTo(Date.parse(committedAt));
   }
@@ -224,6 +206,7 @@ export class AuditedCustomer {
     const isOther = customerStream(event.reference) !== `customer-${this.referenceHex}`;
     if (isOther || this.revision !== 0) return this.fail(['OTHER_CUSTOMER']);
     this.opened = event;
+    this.reference = event.reference;
     this.advanceTo(Date.parse(event.openedAt));
   }
 

@@ -2,13 +2,16 @@
 import {
   referenceHexOfStream,
   customerStream,
+  DELTAS_VERIFIED,
+  parseSealEvent,
   sealScopeOfStream,
+  type DeltasVerified,
   type SealScope,
 } from '@deltabook/domain';
 import type { VerifierCrypto } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
 import { keyChainOf } from '../verifying/signing-keys';
-import type { SealedHead } from './audited-customer';
+import type { SealedHead } from './audited-state';
 import { AuditedSealLog } from './audited-seal-log';
 
 /** Streams that it is fed with. */
@@ -92,5 +95,16 @@ export class AuditedSeals {
     const made = { log, heads };
     this.scopes.set(stream, made);
     return made;
+  }
+}
+
+/** Nothing where the event cannot be read: that is the seal log's own problem. */
+export function headsOf({ type, data }: RecordedEvent): DeltasVerified['heads'] {
+  if (type !== DELTAS_VERIFIED) return [];
+  try {
+    const event = parseSealEvent(type, data);
+    return event.type === DELTAS_VERIFIED ? event.heads : [];
+  } catch {
+    return [];
   }
 }

@@ -1,18 +1,13 @@
 // The audit of some customers: those whose references begin with given hex digits.
-import {
-  customerStream,
-  DELTAS_VERIFIED,
-  parseSealEvent,
-  referenceHexOfStream,
-  type SealEvent,
-} from '@deltabook/domain';
+import { customerStream, referenceHexOfStream } from '@deltabook/domain';
 import { LOG_START, type Position, type RecordedEvent } from '../ports/event-store.port';
 import type { ServedPage, ServedRows } from '../ports/served-rows.port';
 import type { CustomerRow } from '../read-models/rows';
 import type { AuditParts } from './audit-parts';
 import type { Findings } from './audit-report';
 import { AuditedCustomer } from './audited-customer';
-import { AuditedSeals, SEALED_STREAM_PREFIXES } from './audited-seals';
+import { AuditedSeals, headsOf, SEALED_STREAM_PREFIXES } from './audited-seals';
+import { CustomerReplay } from './customer-replay';
 import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
 import { LogReplay } from './log-replay';
 import { differingFields } from './differing-fields';
@@ -27,6 +22,8 @@ export interface PartAuditParts extends AuditParts {
   readonly findings: Findings;
   /** Hex digits, lower-case, that the references of the part begin with. */
   readonly prefix: string;
+  /** If given, no others than these are looked at. */
+  readonly only?: ReadonlySet<string>;
   /** Whether what concerns no customer is looked at too. */
   readonly withInstallation: boolean;
   /** The log is replayed to here at least. */
@@ -36,7 +33,7 @@ export interface PartAuditParts extends AuditParts {
 }
 
 export class PartAudit {
-  private readonly customers = new Map<string, AuditedCustomer>();
+  private readonly customers = new Map<string, CustomerReplay>();
   private readonly compared = new Set<string>();
   private readonly failed = new Set<AuditedCustomer>();
   /** Told at the end, and only of those whose history does not fail itself. */
@@ -50,7 +47,7 @@ export class PartAudit {
 
   constructor(private readonly parts: PartAuditParts) {
     const { crypto, keptNote, prefix, withInstallation } = parts;
-    const wants = (referenceHex: string): boolean => referenceHex.startsWith(prefix);
+    const wants = (referenceHex: string): boolean => this.wants(referenceHex);
     this.seals = new AuditedSeals({ crypto, keptNote, wants });
     const directory = withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
     this.replay = this.replayOf(
@@ -61,14 +58,25 @@ export class PartAudit {
   }
 
   get counts(): { readonly customers: number; readonly deltas: number; readonly seals: number } {
+    let customers = 0;
     let deltas = 0;
-    for (const { size } of this.customers.values()) deltas += size;
-    return { customers: this.customers.size, deltas, seals: this.seals.count };
+    for (const { customer, isDoubted } of this.customers.values()) {
+      if (isDoubted) continue;
+      customers += 1;
+      deltas += customer.size;
+    }
+    return { customers, deltas, seals: this.seals.count };
   }
 
   /** The one customer of a part that is a whole reference. */
   get only(): AuditedCustomer | undefined {
-    return this.customers.get(this.parts.prefix);
+    return this.customers.get(this.parts.prefix)?.customer;
+  }
+
+  /** Hex digits of references whose events are not those that were remembered. */
+  get doubted(): ReadonlySet<string> {
+    const doubted = [...this.customers].filter(([, { isDoubted }]) => isDoubted);
+    return new Set(doubted.map(([referenceHex]) => referenceHex));
   }
 
   async run(): Promise<void> {
@@ -76,13 +84,20 @@ export class PartAudit {
     await this.readSeals();
     if (rows) await this.compareRows(rows);
     await this.advance(head);
-    for (const customer of this.customers.values()) {
-      customer.endHistory(this.sealsHold);
+    for (const replay of this.customers.values()) {
+      const { customer } = replay;
+      replay.end(this.sealsHold);
+      if (replay.isDoubted) continue;
       this.tellFailure(customer);
       const found = customer.failure ? undefined : this.differing.get(customer);
       if (!found) continue;
       findings.add({ code: 'ROW_DIFFERS', customer: customer.identity, ...found });
     }
+  }
+
+  private wants(referenceHex: string): boolean {
+    const { prefix, only } = this.parts;
+    return referenceHex.startsWith(prefix) && (only?.has(referenceHex) ?? true);
   }
 
   private async readSeals(): Promise<void> {
@@ -128,11 +143,12 @@ export class PartAudit {
     if (prefix.length === REFERENCE_DIGITS) await this.comparePage(rows.one(`0x${prefix}`));
     else await this.comparePages(rows);
     // Whoever has no row in any page has none, or got it after its page was read.
-    for (const [referenceHex, customer] of this.customers) {
+    for (const [referenceHex, replay] of this.customers) {
       if (this.compared.has(referenceHex)) continue;
       const page = rows.one(`0x${referenceHex}`);
       await this.comparePage(page);
-      if (page.rows.length > 0 || customer.failure) continue;
+      const { customer, isSettled } = replay;
+      if (page.rows.length > 0 || !isSettled) continue;
       const what = `no row is served, ${String(customer.size)} deltas are in the log`;
       const found = { customer: customer.identity, sequence: customer.size, what };
       findings.add({ code: 'ROW_MISSING', ...found });
@@ -152,14 +168,16 @@ export class PartAudit {
 
   private async comparePage({ rows, position }: ServedPage): Promise<void> {
     await this.advance(position);
-    for (const row of rows) this.compare(row);
+    for (const row of rows) {
+      const referenceHex = referenceHexOfStream(customerStream(row.reference)) ?? '';
+      if (this.wants(referenceHex)) this.compare(referenceHex, row);
+    }
   }
 
-  private compare(served: CustomerRow): void {
+  private compare(referenceHex: string, served: CustomerRow): void {
     const { findings } = this.parts;
-    const referenceHex = referenceHexOfStream(customerStream(served.reference)) ?? '';
     this.compared.add(referenceHex);
-    const customer = this.customers.get(referenceHex);
+    const customer = this.customers.get(referenceHex)?.customer;
     if (!customer) {
       const { reference, tenant, environment, customerId, totalDeltas: sequence } = served;
       const what = 'a row is served, and nothing of it is in the log';
@@ -175,23 +193,29 @@ export class PartAudit {
   private take(event: RecordedEvent): void {
     const referenceHex = referenceHexOfStream(event.stream);
     if (referenceHex === undefined) return this.directory.take(event);
-    const customer = this.customers.get(referenceHex) ?? this.newCustomer(referenceHex);
-    customer.take(event);
+    const replay = this.customers.get(referenceHex) ?? this.newCustomer(referenceHex);
+    if (!replay) return;
+    replay.take(event);
+    const { customer } = replay;
     if (customer.failure) this.tellFailure(customer);
   }
 
-  private newCustomer(referenceHex: string): AuditedCustomer {
-    const sealed = this.seals.headOf(referenceHex);
-    const customer = new AuditedCustomer(referenceHex, sealed, this.parts.hashes);
-    customer.takeVerified(this.seals.markedSize(referenceHex));
-    this.customers.set(referenceHex, customer);
-    return customer;
+  /** Undefined for one that is not looked at. */
+  private newCustomer(referenceHex: string): CustomerReplay | undefined {
+    if (!this.wants(referenceHex)) return undefined;
+    const { hashes, remembered } = this.parts;
+    const fresh = new AuditedCustomer(referenceHex, hashes);
+    const { seals } = this;
+    const sealed = { head: seals.headOf(referenceHex), verified: seals.markedSize(referenceHex) };
+    const memory = { referenceHex, histories: remembered, sha256Hex: hashes.sha256Hex };
+    const replay = new CustomerReplay(fresh, sealed, memory);
+    this.customers.set(referenceHex, replay);
+    return replay;
   }
 
   /** What is sealed counts as verified for those who have a record by then. */
-  private takeSealed({ type, data }: RecordedEvent): void {
-    if (type !== DELTAS_VERIFIED) return;
-    for (const [reference, size] of headsOf(type, data)) {
+  private takeSealed(event: RecordedEvent): void {
+    for (const [reference, size] of headsOf(event)) {
       const referenceHex = referenceHexOfStream(customerStream(reference)) ?? '';
       this.customers.get(referenceHex)?.takeVerified(size);
     }
@@ -219,15 +243,5 @@ export class PartAudit {
     const total = Math.max(1, Number(head - LOG_START));
     const onPosition = (at: Position): void => onShare(Math.min(1, Number(at - LOG_START) / total));
     return new LogReplay({ log, streamPrefixes, signal, take, pace, onPosition }, after);
-  }
-}
-
-/** Nothing where the event cannot be read: that is the seal log's own problem. */
-function headsOf(type: string, data: string): Extract<SealEvent, { heads: unknown }>['heads'] {
-  try {
-    const event = parseSealEvent(type, data);
-    return event.type === DELTAS_VERIFIED ? event.heads : [];
-  } catch {
-    return [];
   }
 }

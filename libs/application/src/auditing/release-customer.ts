@@ -9,7 +9,7 @@ import {
 import { appendOne, type AppendRetry } from '../access/append-one';
 import type { AppendOutcome, EventStore } from '../ports/event-store.port';
 import type { VerificationFailure } from '../ports/verification-store.port';
-import type { AuditedState } from './audited-customer';
+import type { AuditedState } from './audited-state';
 
 /** Times that a history is audited again because its stream has just moved on. */
 const TRIES_MAX = 5;
