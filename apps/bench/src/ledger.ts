@@ -1,6 +1,7 @@
 // The built service under load, and a book of everything it acknowledged: at the end what it serves
 // must equal what it acknowledged, customer by customer.
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { LoadGenerator } from './load/load-generator';
 import type { LoadJob, LoadResult } from './load/load-job';
 import { ServerProcess } from './targets/server-process';
@@ -11,6 +12,8 @@ const SERVICE = join(__dirname, '../../service/src/main.js');
 const FILL_BATCH = 1_000;
 const FILL_CONNECTIONS = 4;
 const PAGE_LIMIT = 100;
+/** Pause between looks at how far the verifier is. */
+const VERIFIED_MS = 50;
 
 export type Work = Pick<LoadJob, 'kind' | 'customers'> & Partial<LoadJob>;
 
@@ -23,6 +26,11 @@ export interface ServiceEnvironment {
 interface Recorded {
   count: number;
   sum: number;
+}
+
+interface EmitReply {
+  readonly recordId: string;
+  readonly position: string;
 }
 
 interface CustomerRow {
@@ -39,10 +47,16 @@ export class Ledger {
     private readonly environment: ServiceEnvironment,
     private readonly generator: LoadGenerator,
     private running: ServerProcess,
+    private readonly entry: string,
   ) {}
 
-  static async start(environment: ServiceEnvironment, generator: LoadGenerator): Promise<Ledger> {
-    return new Ledger(environment, generator, await startService(environment));
+  /** `entry`: the module that is run; the product's own where none is given. */
+  static async start(
+    environment: ServiceEnvironment,
+    generator: LoadGenerator,
+    entry = SERVICE,
+  ): Promise<Ledger> {
+    return new Ledger(environment, generator, await startService(environment, entry), entry);
   }
 
   get service(): ServerProcess {
@@ -113,16 +127,25 @@ export class Ledger {
 
   /** A position after which every write so far is visible; costs one delta of its own. */
   async newestPosition(): Promise<string> {
-    const customerId = 'bench-marker';
+    return (await this.emit('bench-marker')).position;
+  }
+
+  /** Records one delta and gives its recordId. */
+  async recordOne(customerId: string): Promise<string> {
+    return (await this.emit(customerId)).recordId;
+  }
+
+  private async emit(customerId: string): Promise<EmitReply> {
     const response = await fetch(`${this.running.url}/api/v1/balance/delta`, {
       method: 'POST',
       headers: { 'X-Api-Key': API_KEY, 'Content-Type': 'application/json' },
       body: JSON.stringify({ customerId, delta: 1, reason: 'marker' }),
     });
-    const { data } = (await response.json()) as { readonly data: { readonly position: string } };
+    const { data } = (await response.json()) as { readonly data?: EmitReply };
+    if (!data) throw new Error(`a delta was answered ${response.status}`);
     const recorded = this.book.get(customerId) ?? { count: 0, sum: 0 };
     this.book.set(customerId, { count: recorded.count + 1, sum: recorded.sum + 1 });
-    return data.position;
+    return data;
   }
 
   /** Compares every customer's balance and count with the book; gives what differs. */
@@ -141,6 +164,12 @@ export class Ledger {
     return [...differences, ...[...served.keys()].map((customerId) => `${customerId}: unknown`)];
   }
 
+  /** Waits until every write so far is verified; costs one delta of its own. */
+  async waitUntilVerified(): Promise<void> {
+    const position = Number(await this.newestPosition());
+    while ((await this.metric('deltabook_verified_position')) < position) await delay(VERIFIED_MS);
+  }
+
   /** Waits until reads show everything up to a position. */
   async waitFor(position: string): Promise<void> {
     const path = `/api/v1/balance/customers?limit=1&minPosition=${position}`;
@@ -156,7 +185,7 @@ export class Ledger {
   async restart(change: (dataDir: string) => void | Promise<void>): Promise<void> {
     await this.running.stop();
     await change(this.environment.DATA_DIR);
-    this.running = await startService(this.environment);
+    this.running = await startService(this.environment, this.entry);
   }
 
   stop(): Promise<void> {
@@ -176,8 +205,8 @@ export class Ledger {
   }
 }
 
-function startService(environment: ServiceEnvironment): Promise<ServerProcess> {
-  return ServerProcess.start('the service', SERVICE, {
+function startService(environment: ServiceEnvironment, entry: string): Promise<ServerProcess> {
+  return ServerProcess.start('the service', entry, {
     ...environment,
     DELTABOOK_API_KEY: API_KEY,
   });

@@ -10,10 +10,12 @@ import { batches } from './scenarios/batches.scenario';
 import { eventStore } from './scenarios/event-store.scenario';
 import { hotCustomer } from './scenarios/hot-customer.scenario';
 import { longHistory } from './scenarios/long-history.scenario';
+import { price } from './scenarios/price.scenario';
 import { readsWhileWriting } from './scenarios/reads-while-writing.scenario';
 import { rebuild } from './scenarios/rebuild.scenario';
 import { singleWrites } from './scenarios/single-writes.scenario';
 import { soak } from './scenarios/soak.scenario';
+import { timeToVerified } from './scenarios/time-to-verified.scenario';
 import { ServerProcess } from './targets/server-process';
 
 const SCENARIOS: readonly Scenario[] = [
@@ -23,6 +25,8 @@ const SCENARIOS: readonly Scenario[] = [
   readsWhileWriting,
   longHistory,
   rebuild,
+  price,
+  timeToVerified,
   soak,
 ];
 const BARE = join(__dirname, 'targets/bare-fastify.process.js');

@@ -41,7 +41,11 @@ export async function startService(
     store,
     readStore: stores.readStore,
     tenants: directory,
-    primitives: { sha256Hex, keccak256: keccak256Hex, salt: saltSource() },
+    primitives: {
+      sha256Hex: overrides.sha256Hex ?? sha256Hex,
+      keccak256: keccak256Hex,
+      salt: saltSource(),
+    },
     onConflict: () => logger.debug('another writer was faster; decided again'),
   });
   const all = { settings, logger, store, stores, directory, tenants, writePath };

@@ -7,12 +7,14 @@ import type { EventStoreHealth, OnFatal, OpenedEventStore } from './opened-event
 import { readStoreBounds } from './read-store-bounds';
 import type { Settings } from './settings';
 
-/** What a test's composition root may put in the place of the product's own. */
+/** What composition roots of tests and the bench may put in the place of the product's own. */
 export interface StoreOverrides {
   readonly logWriterEntry?: string;
   readonly projectorEntry?: string;
   /** For measuring what verifying costs; the product always verifies. */
   readonly withoutVerifier?: true;
+  /** Of the write path alone. */
+  readonly sha256Hex?: (text: string) => string;
   readonly decorateStore?: (store: EventStore) => EventStore;
 }
 
