@@ -43,13 +43,8 @@ export interface RowChanges {
  */
 const LIMB_BITS = 45n;
 const LIMB_MASK = (1n << LIMB_BITS) - 1n;
-const LIMB = 2 ** 45;
-const LIMB_WEIGHT = 2 ** 45;
 
 export function balanceOf(high: number, middle: number, low: number): bigint {
-  // Most balances fit a double, where one conversion does.
-  const small = middle * LIMB_WEIGHT + low;
-  if (high === 0 && small <= Number.MAX_SAFE_INTEGER) return BigInt(small);
   return (((BigInt(high) << LIMB_BITS) + BigInt(middle)) << LIMB_BITS) + BigInt(low);
 }
 
@@ -73,7 +68,9 @@ function pack(numbers: Float64Array, at: number, { no, row }: NumberedRow): void
   numbers[at + CHANGE.firstActivity] = row.firstActivity ?? Number.POSITIVE_INFINITY;
   numbers[at + CHANGE.lastActivity] = row.lastActivity ?? Number.NEGATIVE_INFINITY;
   numbers[at + CHANGE.fenced] = row.fenced ? 1 : 0;
-  packBalance(numbers, at, row.balanceNano);
+  numbers[at + CHANGE.balanceHigh] = Number(row.balanceNano >> (2n * LIMB_BITS));
+  numbers[at + CHANGE.balanceMiddle] = Number((row.balanceNano >> LIMB_BITS) & LIMB_MASK);
+  numbers[at + CHANGE.balanceLow] = Number(row.balanceNano & LIMB_MASK);
   numbers[at + CHANGE.verifiedDeltas] = row.verifiedDeltas;
   numbers[at + CHANGE.checkpointRevision] = checkpointRevision(row);
 }
@@ -82,21 +79,6 @@ function pack(numbers: Float64Array, at: number, { no, row }: NumberedRow): void
 function checkpointRevision({ latestCheckpoint }: CustomerRow): number {
   if (latestCheckpoint === null) return NO_CHECKPOINT;
   return parseCheckpointId(latestCheckpoint)?.revision ?? NO_CHECKPOINT;
-}
-
-function packBalance(numbers: Float64Array, at: number, balanceNano: bigint): void {
-  const number = Number(balanceNano);
-  if (Number.isSafeInteger(number)) {
-    // Most balances: the same three numbers in a fraction of the time.
-    const upper = Math.floor(number / LIMB);
-    numbers[at + CHANGE.balanceHigh] = upper < 0 ? -1 : 0;
-    numbers[at + CHANGE.balanceMiddle] = upper < 0 ? upper + LIMB : upper;
-    numbers[at + CHANGE.balanceLow] = number - upper * LIMB;
-    return;
-  }
-  numbers[at + CHANGE.balanceHigh] = Number(balanceNano >> (2n * LIMB_BITS));
-  numbers[at + CHANGE.balanceMiddle] = Number((balanceNano >> LIMB_BITS) & LIMB_MASK);
-  numbers[at + CHANGE.balanceLow] = Number(balanceNano & LIMB_MASK);
 }
 
 function openedCustomer(no: number, row: CustomerRow): OpenedCustomer {
