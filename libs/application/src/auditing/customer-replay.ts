@@ -59,7 +59,8 @@ export class CustomerReplay {
     this.revision = revision;
     if (this.isOther) return;
     const { histories, sha256Hex } = this.memory;
-    if (histories.isKept) this.chain = sha256Hex(`${this.chain}${type}${data}`);
+    // The length tells where the type ends: moved into the data, a character is another event.
+    if (histories.isKept) this.chain = sha256Hex(`${this.chain}${type.length} ${type}${data}`);
     if (this.hoped === undefined) this.active.take(event);
     else if (!isNext || revision > this.hoped.revision) this.isOther = true;
     else if (revision === this.hoped.revision) this.meet(this.hoped);
