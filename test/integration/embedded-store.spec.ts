@@ -5,17 +5,10 @@ import { NO_STREAM, type AppendOutcome } from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fillDisk } from '../support/fill-disk';
 import { aDataDir } from '../support/service-process';
 
 const APPENDING = join(__dirname, 'appending-process.js');
@@ -101,18 +94,6 @@ it('a commit that fails ends the process, and nothing of it was acknowledged', a
   await store.close();
 });
 
-/** Writes a file until the disk takes no more. */
-function fill(path: string): void {
-  const file = openSync(path, 'w');
-  try {
-    for (;;) writeSync(file, Buffer.alloc(4_096));
-  } catch (error) {
-    expect(error).toMatchObject({ code: 'ENOSPC' });
-  } finally {
-    closeSync(file);
-  }
-}
-
 describe('a full disk', () => {
   const mountPoint = aDataDir();
   const size = 'size=3m';
@@ -155,7 +136,7 @@ describe('a full disk', () => {
     const store = await EmbeddedEventStore.open({ dataDir, onFatal });
     const streams = Array.from({ length: 40 }, (_, i) => `customer-${i}`);
     await Promise.all(streams.map((stream) => appendOne(store, stream, NO_STREAM)));
-    fill(ballast);
+    fillDisk(ballast);
     expect(await appendOne(store, 'customer-0', 0)).toEqual({ kind: 'full' });
     // It writes the index, or tries to.
     await store.close();

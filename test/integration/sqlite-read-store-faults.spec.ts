@@ -2,7 +2,7 @@
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { Emitter, keyHexOf } from '../support/emitting';
 import {
@@ -14,6 +14,7 @@ import {
   until,
   WAIT_MS,
 } from '../support/read-models';
+import { fillDisk } from '../support/fill-disk';
 import { aDataDir } from '../support/service-process';
 
 const opened: { close(): Promise<void> }[] = [];
@@ -65,11 +66,12 @@ describe('a full disk', () => {
     const dataDir = join(mountPoint, 'data');
     mkdirSync(dataDir);
     const ballast = join(mountPoint, 'ballast');
-    // Room for empty tables, not for the rows, in however few transactions they come.
-    writeFileSync(ballast, Buffer.alloc(2_800_000));
     const events = closing(await EmbeddedEventStore.open({ dataDir: aDataDir() }));
     const emitter = new Emitter(events);
     const rows = closing(openRows(events, dataDir, { retryMs: 10 }));
+    // Room for what is made at the start, none for the rows.
+    await until(() => rows.progress().ready);
+    fillDisk(ballast);
     const head = await emitAll(emitter, someDeltas(4_000, 2_000));
     await until(() => rows.progress().problem !== undefined);
     expect(rows.progress().problem?.code).toBe('STORE_FULL');
