@@ -1,16 +1,12 @@
 // Rounds of the continuous check that remember the round before, over a real log and real rows:
 // what was changed in between is named, and nothing else.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
-import {
-  sha256,
-  sha256Hex,
-  SignedHeadFolder,
-  verifyEd25519,
-} from '@deltabook/adapters/node-crypto';
+import { SignedHeadFolder } from '@deltabook/adapters/node-crypto';
 import { ServedReadModel, type SqliteReadStore } from '@deltabook/adapters/sqlite';
 import { auditAll, RememberedHistories, type AuditReport } from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
+import { auditPartsOf } from '../support/audit-parts';
 import { Emitter, referenceOf } from '../support/emitting';
 import { emitAll, openRows, someDeltas, WAIT_MS } from '../support/read-models';
 import { aDataDir } from '../support/service-process';
@@ -36,23 +32,8 @@ afterAll(async () => {
 
 async function round(remembered: RememberedHistories): Promise<AuditReport> {
   const served = ServedReadModel.open(dataDir, store.storeId);
-  const nothing = (): void => undefined;
   try {
-    return await auditAll({
-      log: store,
-      rows: served,
-      hashes: { sha256, sha256Hex },
-      crypto: { sha256, verifyEd25519 },
-      keptNote: (scope) => heads.read(scope),
-      customersMax: 1_000,
-      remembered,
-      findingsMax: 100,
-      pace: () => Promise.resolve(),
-      signal: new AbortController().signal,
-      onProgress: nothing,
-      onFinding: nothing,
-      onFailed: nothing,
-    });
+    return await auditAll(auditPartsOf({ log: store, rows: served }, heads, { remembered }));
   } finally {
     served?.close();
   }

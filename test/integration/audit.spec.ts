@@ -1,23 +1,12 @@
 // The audit over a real log and real rows: in parts as well as at once, rows that are gone or too
 // many, seals that are not those that were signed, and what is served of tenants.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
-import {
-  sha256,
-  sha256Hex,
-  SignedHeadFolder,
-  verifyEd25519,
-  type Ed25519Signer,
-} from '@deltabook/adapters/node-crypto';
+import { SignedHeadFolder, type Ed25519Signer } from '@deltabook/adapters/node-crypto';
 import { ServedReadModel, type SqliteReadStore } from '@deltabook/adapters/sqlite';
-import {
-  auditAll,
-  auditCustomer,
-  RememberedHistories,
-  type AuditParts,
-  type AuditReport,
-} from '@deltabook/application';
+import { auditAll, auditCustomer, type AuditParts, type AuditReport } from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
+import { auditPartsOf } from '../support/audit-parts';
 import { Emitter, referenceOf } from '../support/emitting';
 import { emitAll, filesOf, openRows, someDeltas, WAIT_MS } from '../support/read-models';
 import { aDataDir } from '../support/service-process';
@@ -53,24 +42,8 @@ async function audited<T>(
   change: Partial<AuditParts> = {},
 ): Promise<T> {
   const served = ServedReadModel.open(dataDir, store.storeId);
-  const nothing = (): void => undefined;
   try {
-    return await work({
-      log: store,
-      rows: served,
-      hashes: { sha256, sha256Hex },
-      crypto: { sha256, verifyEd25519 },
-      keptNote: (scope) => heads.read(scope),
-      customersMax: 1_000,
-      remembered: new RememberedHistories(0),
-      findingsMax: 100,
-      pace: () => Promise.resolve(),
-      signal: new AbortController().signal,
-      onProgress: nothing,
-      onFinding: nothing,
-      onFailed: nothing,
-      ...change,
-    });
+    return await work(auditPartsOf({ log: store, rows: served }, heads, change));
   } finally {
     served?.close();
   }
