@@ -9,6 +9,7 @@ import type { Bench, Scenario } from './scenario';
 import { batches } from './scenarios/batches.scenario';
 import { eventStore } from './scenarios/event-store.scenario';
 import { hotCustomer } from './scenarios/hot-customer.scenario';
+import { lists } from './scenarios/lists.scenario';
 import { longHistory } from './scenarios/long-history.scenario';
 import { price } from './scenarios/price.scenario';
 import { readsWhileWriting } from './scenarios/reads-while-writing.scenario';
@@ -23,6 +24,7 @@ const SCENARIOS: readonly Scenario[] = [
   hotCustomer,
   batches,
   readsWhileWriting,
+  lists,
   longHistory,
   rebuild,
   price,

@@ -3,10 +3,17 @@
 export interface LoadJob {
   readonly port: number;
   readonly apiKey: string;
-  /** What is sent: one delta, many deltas in a batch, or the reading of one customer. */
-  readonly kind: 'single' | 'batch' | 'read';
-  /** Customers are `<prefix>0` … `<prefix><count - 1>`, each picked at random. */
-  readonly customers: { readonly prefix: string; readonly count: number };
+  /**
+   * What is sent: one delta, many deltas in a batch, or the reading of one customer, of any page of
+   * all customers in any order, or of the first page of those whose customerId has a piece of one.
+   */
+  readonly kind: 'single' | 'batch' | 'read' | 'list' | 'search';
+  /** Customers are `<prefix>0` … `<prefix><count - 1>`: each picked at random, or in turn. */
+  readonly customers: {
+    readonly prefix: string;
+    readonly count: number;
+    readonly areInTurn?: boolean;
+  };
   /** Deltas in one request; 1 unless the kind is batch. */
   readonly batchSize: number;
   readonly connections: number;

@@ -3,6 +3,17 @@
 import type { LoadJob } from './load-job';
 
 const AMOUNT_MAX = 1_000;
+/** Rows of a page, as the dashboard asks for them. */
+const PAGE_LIMIT = 25;
+const ORDERS = [
+  '',
+  '&sortBy=customerId',
+  '&sortBy=balance&sortOrder=desc',
+  '&sortBy=totalDeltas&sortOrder=desc',
+  '&sortBy=lastActivity',
+];
+/** What somebody has typed so far: from the second letter on. */
+const SEARCH_LENGTH_MIN = 2;
 
 /** A request's text and what it asks to be recorded, as pairs of customer and amount. */
 export interface MadeRequest {
@@ -14,6 +25,7 @@ export interface MadeRequest {
 export class RequestMaker {
   private state: number;
   private keyCount = 0;
+  private turn = 0;
 
   constructor(private readonly job: LoadJob) {
     this.state = job.seed >>> 0 || 1;
@@ -26,12 +38,16 @@ export class RequestMaker {
       case 'batch':
         return this.batch();
       case 'read':
-        return this.read();
+        return this.get(`customers/${this.customerId(this.customer())}`);
+      case 'list':
+        return this.list();
+      case 'search':
+        return this.search();
     }
   }
 
   private single(): MadeRequest {
-    const customer = this.below(this.job.customers.count);
+    const customer = this.customer();
     const amount = this.below(AMOUNT_MAX) + 1;
     const text = this.post('/api/v1/balance/delta', this.item(customer, amount, ''), this.key());
     return { text, customers: [customer], amounts: [amount] };
@@ -42,7 +58,7 @@ export class RequestMaker {
     const amounts: number[] = [];
     const items: string[] = [];
     for (let i = 0; i < this.job.batchSize; i += 1) {
-      const customer = this.below(this.job.customers.count);
+      const customer = this.customer();
       const amount = this.below(AMOUNT_MAX) + 1;
       customers.push(customer);
       amounts.push(amount);
@@ -52,18 +68,46 @@ export class RequestMaker {
     return { text: this.post('/api/v1/balance/delta/batch', body), customers, amounts };
   }
 
-  private read(): MadeRequest {
-    const { apiKey, customers } = this.job;
-    const name = `${customers.prefix}${this.below(customers.count)}`;
+  private list(): MadeRequest {
+    const pages = Math.ceil(this.job.customers.count / PAGE_LIMIT);
+    return this.get(`customers?limit=${PAGE_LIMIT}&page=${this.below(pages) + 1}${this.order()}`);
+  }
+
+  private search(): MadeRequest {
+    const customerId = this.customerId(this.customer());
+    const start = this.below(customerId.length - SEARCH_LENGTH_MIN + 1);
+    const length = SEARCH_LENGTH_MIN + this.below(customerId.length - start - 1);
+    const piece = encodeURIComponent(customerId.slice(start, start + length));
+    return this.get(`customers?limit=${PAGE_LIMIT}&search=${piece}${this.order()}`);
+  }
+
+  private order(): string {
+    return ORDERS[this.below(ORDERS.length)] ?? '';
+  }
+
+  private get(path: string): MadeRequest {
     const text =
-      `GET /api/v1/balance/customers/${name} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
-      `X-Api-Key: ${apiKey}\r\n\r\n`;
+      `GET /api/v1/balance/${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
+      `X-Api-Key: ${this.job.apiKey}\r\n\r\n`;
     return { text, customers: [], amounts: [] };
   }
 
+  /** Number of the customer that the next item is of. */
+  private customer(): number {
+    const { areInTurn = false, count } = this.job.customers;
+    if (!areInTurn) return this.below(count);
+    const customer = this.turn % count;
+    this.turn += 1;
+    return customer;
+  }
+
+  private customerId(customer: number): string {
+    return `${this.job.customers.prefix}${customer}`;
+  }
+
   private item(customer: number, amount: number, more: string): string {
-    const name = `${this.job.customers.prefix}${customer}`;
-    return `{"customerId":"${name}","delta":${amount},"reason":"api_usage"${more}}`;
+    const customerId = this.customerId(customer);
+    return `{"customerId":"${customerId}","delta":${amount},"reason":"api_usage"${more}}`;
   }
 
   private key(): string {

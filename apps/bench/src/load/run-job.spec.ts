@@ -12,6 +12,7 @@ interface Item {
 
 const items: Item[] = [];
 const keys: string[] = [];
+const urls: string[] = [];
 let answer: (response: ServerResponse) => void;
 let server: Server;
 
@@ -22,6 +23,7 @@ beforeAll(async () => {
       items.push(...(parsed.deltas ?? [parsed]));
       const key = request.headers['idempotency-key'];
       if (typeof key === 'string') keys.push(key);
+      urls.push(request.url ?? '');
       answer(response);
     });
   });
@@ -35,6 +37,7 @@ afterAll(() => {
 beforeEach(() => {
   items.length = 0;
   keys.length = 0;
+  urls.length = 0;
 });
 
 const job = (changes: Partial<LoadJob>): LoadJob => ({
@@ -102,4 +105,28 @@ it('at a fixed rate, measures from when a request was due', async () => {
   expect(result.requests).toBeGreaterThanOrEqual(40);
   expect(result.seconds).toBeGreaterThan(0.19);
   expect(result.latencies.max).toBeGreaterThanOrEqual(result.latencies.p50);
+});
+
+it('reaches every customer once before any twice, when they come in turn', async () => {
+  answer = (response) => void response.writeHead(201, { 'Content-Length': 2 }).end('{}');
+  const customers = { prefix: 'c', count: 50, areInTurn: true };
+  await new JobRun(job({ customers })).run();
+  expect(new Set(items.map(({ customerId }) => customerId)).size).toBe(50);
+});
+
+it('lists every page there is, and searches for pieces of customer IDs', async () => {
+  answer = (response) => void response.writeHead(200, { 'Content-Length': 2 }).end('{}');
+  const customers = { prefix: 'cust_', count: 60 };
+  await new JobRun(job({ kind: 'list', customers })).run();
+  const valuesOf = (name: string): ReadonlySet<string | null> =>
+    new Set(urls.map((url) => new URL(url, 'http://localhost').searchParams.get(name)));
+  expect([...valuesOf('page')].sort()).toEqual(['1', '2', '3']);
+  expect(valuesOf('sortBy').size).toBe(5);
+  urls.length = 0;
+  await new JobRun(job({ kind: 'search', customers })).run();
+  const pieces = [...valuesOf('search')].map(String);
+  expect(pieces.length).toBeGreaterThan(10);
+  const customerIds = Array.from({ length: 60 }, (_, n) => `cust_${n}`).join(' ');
+  for (const piece of pieces) expect(customerIds).toContain(piece);
+  for (const piece of pieces) expect(piece.length).toBeGreaterThanOrEqual(2);
 });
