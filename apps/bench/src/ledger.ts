@@ -67,16 +67,22 @@ export class Ledger {
   async run(work: Work): Promise<LoadResult> {
     this.jobCount += 1;
     const result = await this.generator.run({ ...this.job(work), ...work });
-    const { counts, sums } = result.acknowledged;
-    for (const [customer, count] of counts.entries()) {
-      if (count === 0) continue;
-      const customerId = `${work.customers.prefix}${customer}`;
-      const recorded = this.book.get(customerId) ?? { count: 0, sum: 0 };
-      recorded.count += count;
-      recorded.sum += sums[customer] ?? 0;
-      this.book.set(customerId, recorded);
-    }
+    this.acknowledge(work.customers.prefix, result.acknowledged);
     return result;
+  }
+
+  /** Writes down what was taken: deltas and their sums, by the customer's number. */
+  acknowledge(prefix: string, { counts, sums }: LoadResult['acknowledged']): void {
+    for (const [customer, count] of counts.entries()) {
+      if (count > 0) this.note(`${prefix}${customer}`, count, sums[customer] ?? 0);
+    }
+  }
+
+  private note(customerId: string, count: number, sum: number): void {
+    const recorded = this.book.get(customerId) ?? { count: 0, sum: 0 };
+    recorded.count += count;
+    recorded.sum += sum;
+    this.book.set(customerId, recorded);
   }
 
   /** A job's fields for this service; for another server of the same bodies, change the port. */
@@ -117,6 +123,14 @@ export class Ledger {
     return data;
   }
 
+  /** The balance that is served of a customer; 0 while there is none. */
+  async balanceOf(customerId: string): Promise<number> {
+    const path = `${this.running.url}/api/v1/balance/customers/${customerId}`;
+    const response = await fetch(path, { headers: { 'X-Api-Key': API_KEY } });
+    const { data } = (await response.json()) as { readonly data?: CustomerRow };
+    return data?.computedBalance ?? 0;
+  }
+
   /** Value of a metric of the service. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.running.url}/metrics`)).text();
@@ -143,8 +157,7 @@ export class Ledger {
     });
     const { data } = (await response.json()) as { readonly data?: EmitReply };
     if (!data) throw new Error(`a delta was answered ${response.status}`);
-    const recorded = this.book.get(customerId) ?? { count: 0, sum: 0 };
-    this.book.set(customerId, { count: recorded.count + 1, sum: recorded.sum + 1 });
+    this.note(customerId, 1, 1);
     return data;
   }
 

@@ -9,6 +9,7 @@ import type { Bench, Scenario } from './scenario';
 import { batches } from './scenarios/batches.scenario';
 import { eventStore } from './scenarios/event-store.scenario';
 import { hotCustomer } from './scenarios/hot-customer.scenario';
+import { kafka } from './scenarios/kafka.scenario';
 import { lists } from './scenarios/lists.scenario';
 import { longHistory } from './scenarios/long-history.scenario';
 import { price } from './scenarios/price.scenario';
@@ -29,6 +30,7 @@ const SCENARIOS: readonly Scenario[] = [
   rebuild,
   price,
   timeToVerified,
+  kafka,
   soak,
 ];
 const BARE = join(__dirname, 'targets/bare-fastify.process.js');
@@ -64,8 +66,24 @@ function chosen({ eventStore: url, scenarios, soakMinutes }: BenchOptions): read
   if (url !== '') return [eventStore];
   const unknown = scenarios.filter((name) => !SCENARIOS.some((known) => known.name === name));
   if (unknown.length > 0) throw new Error(`no scenario is named ${unknown.join(', ')}`);
-  if (scenarios.length > 0) return SCENARIOS.filter(({ name }) => scenarios.includes(name));
-  return SCENARIOS.filter(({ name }) => name !== soak.name || soakMinutes > 0);
+  if (scenarios.length > 0) return named(scenarios);
+  return SCENARIOS.filter(({ name }) => name !== soak.name || soakMinutes > 0).filter(
+    (scenario) => {
+      const why = scenario.missing?.();
+      if (why !== undefined) console.error(`without ${scenario.name}: it ${why}`);
+      return why === undefined;
+    },
+  );
+}
+
+/** Throws for one that cannot run here: somebody asked for it. */
+function named(names: readonly string[]): readonly Scenario[] {
+  const scenarios = SCENARIOS.filter(({ name }) => names.includes(name));
+  for (const { name, missing } of scenarios) {
+    const why = missing?.();
+    if (why !== undefined) throw new Error(`scenario ${name} ${why}`);
+  }
+  return scenarios;
 }
 
 async function measure(

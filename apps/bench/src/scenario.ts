@@ -37,6 +37,8 @@ export interface Bench {
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** Why it cannot run here; undefined when it can. */
+  missing?(): string | undefined;
   run(bench: Bench): Promise<ScenarioReport>;
 }
 

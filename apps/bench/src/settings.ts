@@ -1,4 +1,4 @@
-// What the bench's own processes are told through their environment.
+// What the bench and its own processes are told through their environment.
 
 export interface BareSettings {
   readonly replyBytes: number;
@@ -20,5 +20,13 @@ export function bareSettings(): BareSettings {
     eventStore: process.env['BARE_EVENT_STORE'] ?? '',
     streamPrefix: process.env['BARE_STREAM_PREFIX'] ?? '',
     eventBytes: Number(process.env['BARE_EVENT_BYTES'] ?? 0),
+  };
+}
+
+/** Where the brokers are that the Kafka door is measured behind; empty texts for none. */
+export function kafkaSettings(): { readonly brokers: string; readonly home: string } {
+  return {
+    brokers: process.env['KAFKA_BROKERS'] ?? '',
+    home: process.env['KAFKA_HOME'] ?? '',
   };
 }

@@ -1,6 +1,7 @@
 // Makes the requests of a job: every write has a new key, customers and amounts are drawn from a
 // seeded generator, so that the same seed gives the same requests.
 import type { LoadJob } from './load-job';
+import { SeededNumbers } from './seeded-numbers';
 
 const AMOUNT_MAX = 1_000;
 /** Rows of a page, as the dashboard asks for them. */
@@ -23,12 +24,12 @@ export interface MadeRequest {
 }
 
 export class RequestMaker {
-  private state: number;
+  private readonly numbers: SeededNumbers;
   private keyCount = 0;
   private turn = 0;
 
   constructor(private readonly job: LoadJob) {
-    this.state = job.seed >>> 0 || 1;
+    this.numbers = new SeededNumbers(job.seed);
   }
 
   next(): MadeRequest {
@@ -48,7 +49,7 @@ export class RequestMaker {
 
   private single(): MadeRequest {
     const customer = this.customer();
-    const amount = this.below(AMOUNT_MAX) + 1;
+    const amount = this.numbers.below(AMOUNT_MAX) + 1;
     const text = this.post('/api/v1/balance/delta', this.item(customer, amount, ''), this.key());
     return { text, customers: [customer], amounts: [amount] };
   }
@@ -59,7 +60,7 @@ export class RequestMaker {
     const items: string[] = [];
     for (let i = 0; i < this.job.batchSize; i += 1) {
       const customer = this.customer();
-      const amount = this.below(AMOUNT_MAX) + 1;
+      const amount = this.numbers.below(AMOUNT_MAX) + 1;
       customers.push(customer);
       amounts.push(amount);
       items.push(this.item(customer, amount, `,"idempotencyKey":"${this.key()}"`));
@@ -70,19 +71,21 @@ export class RequestMaker {
 
   private list(): MadeRequest {
     const pages = Math.ceil(this.job.customers.count / PAGE_LIMIT);
-    return this.get(`customers?limit=${PAGE_LIMIT}&page=${this.below(pages) + 1}${this.order()}`);
+    return this.get(
+      `customers?limit=${PAGE_LIMIT}&page=${this.numbers.below(pages) + 1}${this.order()}`,
+    );
   }
 
   private search(): MadeRequest {
     const customerId = this.customerId(this.customer());
-    const start = this.below(customerId.length - SEARCH_LENGTH_MIN + 1);
-    const length = SEARCH_LENGTH_MIN + this.below(customerId.length - start - 1);
+    const start = this.numbers.below(customerId.length - SEARCH_LENGTH_MIN + 1);
+    const length = SEARCH_LENGTH_MIN + this.numbers.below(customerId.length - start - 1);
     const piece = encodeURIComponent(customerId.slice(start, start + length));
     return this.get(`customers?limit=${PAGE_LIMIT}&search=${piece}${this.order()}`);
   }
 
   private order(): string {
-    return ORDERS[this.below(ORDERS.length)] ?? '';
+    return ORDERS[this.numbers.below(ORDERS.length)] ?? '';
   }
 
   private get(path: string): MadeRequest {
@@ -95,7 +98,7 @@ export class RequestMaker {
   /** Number of the customer that the next item is of. */
   private customer(): number {
     const { areInTurn = false, count } = this.job.customers;
-    if (!areInTurn) return this.below(count);
+    if (!areInTurn) return this.numbers.below(count);
     const customer = this.turn % count;
     this.turn += 1;
     return customer;
@@ -122,15 +125,5 @@ export class RequestMaker {
       `POST ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: ${this.job.apiKey}\r\n${keyHeader}` +
       `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`
     );
-  }
-
-  /** A whole number below `count` (xorshift32). */
-  private below(count: number): number {
-    let x = this.state;
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    this.state = x >>> 0;
-    return this.state % count;
   }
 }

@@ -2,7 +2,7 @@
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
 import { quietRequestTimers } from './quiet-request-timers';
 
-export type { Kafka, Message } from 'kafkajs';
+export { Partitioners, type Kafka, type Message } from 'kafkajs';
 
 export type KafkaLogLevel = 'debug' | 'info' | 'warn' | 'error';
 
