@@ -22,7 +22,7 @@ export type RequestLog = (request: FastifyRequest, visit: Visit, ended: Ended) =
 export function requestLog(logger: Logger, limits: HttpLimits): RequestLog {
   return (request, visit, ended) => {
     const { status, tookMs } = ended;
-    const isSlow = tookMs >= limits.slowRequestMs;
+    const isSlow = tookMs >= slowFromMs(visit, limits);
     if (status < CLIENT_ERROR && !isSlow && !limits.logRequests) return;
     const line = lineOf(request, visit, ended);
     if (status >= SERVER_ERROR || visit.cause !== undefined) logger.error(line, 'request failed');
@@ -31,6 +31,10 @@ export function requestLog(logger: Logger, limits: HttpLimits): RequestLog {
     else logger.info(line, 'request');
   };
 }
+
+/** A stream lasts as long as its reader stays: that is no sign of anything. */
+const slowFromMs = ({ isStream }: Visit, { slowRequestMs }: HttpLimits): number =>
+  isStream ? Infinity : slowRequestMs;
 
 function lineOf(
   request: FastifyRequest,

@@ -21,6 +21,8 @@ export interface Visit {
   /** Set once it was let in. */
   place: Place | undefined;
   code: ErrorCode | undefined;
+  /** True for a stream of events, which lasts as long as its reader wants. */
+  isStream: boolean;
   /** What was thrown, where that was no ApiError. */
   cause: unknown;
 }

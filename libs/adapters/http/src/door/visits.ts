@@ -35,6 +35,7 @@ export class Visits {
       principal: undefined,
       place: undefined,
       code: undefined,
+      isStream: false,
       cause: undefined,
     };
     request.visit = visit;

@@ -49,6 +49,7 @@ export function registerBalanceEvents(
     },
     async handler(request: FastifyRequest, reply: FastifyReply) {
       const subscription = await subscribe(live.feed, request);
+      if (request.visit) request.visit.isStream = true;
       request.raw.once('close', () => subscription.close());
       /** A key that was revoked meanwhile hears no more. */
       const isAllowed = (): boolean => isStillAllowed(visits, request);
