@@ -43,6 +43,11 @@ interface ImportFlags {
 }
 
 const EXPLANATION = `
+Examples:
+  deltabook import history.csv
+  deltabook import usage.csv --delimiter ';' --customer-id-column account --delta-column amount
+  deltabook import events.jsonl --reason usage --refused refused.jsonl --json
+
 The API key is taken from DELTABOOK_API_KEY or from the file of --api-key-file, never from an
 argument, which every user of the machine could read.
 

@@ -96,6 +96,20 @@ it('sends the same batch again while the service is busy or away', async () => {
   expect(retries[1]).toMatch(/^no answer from http/);
 });
 
+it('sends a row without a key under one key, however often it is sent', async () => {
+  const keys: unknown[] = [];
+  const note =
+    (step: Step): Step =>
+    (batch, request) => {
+      keys.push(batch.map(({ idempotencyKey }) => idempotencyKey));
+      return step(batch, request);
+    };
+  const keyed = { ...items('b')[0], idempotencyKey: 'k' };
+  await send([note(() => 'drop'), note(allQueued)], [...items('a'), keyed]);
+  expect(keys[0]).toEqual([expect.stringMatching(/^.{20,}$/), 'k']);
+  expect(keys[1]).toEqual(keys[0]);
+});
+
 it('sends again only items that may be accepted later, in their order', async () => {
   const failed = { status: 'FAILED', error: 'CUSTOMER_OVERLOADED', retryAfterSeconds: 1 };
   const seen: unknown[] = [];

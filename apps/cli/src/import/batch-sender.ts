@@ -1,13 +1,14 @@
-// Sends batches to a running service until each item is accepted or refused: repeats with growing
+// Sends batches through the SDK until each item is accepted or refused: repeats with growing
 // pauses while the service is busy or away, and splits a batch that is refused as a whole.
-import { randomInt } from 'node:crypto';
+import { PacSpace, PacSpaceError, type EmitBatchBody } from '@deltabook/sdk';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { BatchItem, Refusal } from './row-item';
 
-export const BATCH_PATH = '/api/v1/balance/delta/batch';
 const PAUSE_MS_MIN = 200;
 const PAUSE_MS_MAX = 10_000;
 const REQUEST_MS_MAX = 60_000;
-const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** 0 stands for no answer at all. */
+const BUSY = new Set([0, 408, 425, 429, 500, 502, 503, 504]);
 /** The batch has a wrong item that the service could not answer alone. */
 const SPLIT = new Set([400, 413, 422]);
 
@@ -41,21 +42,26 @@ interface ItemResult {
   readonly retryAfterSeconds?: number;
 }
 
-interface Envelope {
-  readonly data?: { readonly results?: readonly ItemResult[] };
-  readonly error?: { readonly code?: string; readonly message?: string };
-}
-
 type Answer =
   | { readonly kind: 'answered'; readonly results: readonly ItemResult[] }
   | { readonly kind: 'busy'; readonly reason: string; readonly pauseMs: number }
   | ({ readonly kind: 'refused' } & Refusal);
 
 export class BatchSender {
-  constructor(private readonly options: SenderOptions) {}
+  private readonly client: PacSpace;
+
+  /** Throws PacSpaceError for an address that is none. */
+  constructor(private readonly options: SenderOptions) {
+    const { url, apiKey } = options;
+    this.client = new PacSpace({ baseUrl: url, apiKey });
+  }
 
   /** Outcomes of all items, in order. Throws ServiceError when the service stays away. */
-  async send(items: readonly BatchItem[]): Promise<ItemOutcome[]> {
+  send(items: readonly BatchItem[]): Promise<ItemOutcome[]> {
+    return this.sendKeyed(items.map(withKey));
+  }
+
+  private async sendKeyed(items: readonly BatchItem[]): Promise<ItemOutcome[]> {
     const outcomes = new Array<ItemOutcome | undefined>(items.length).fill(undefined);
     let left = [...items.keys()];
     let pauseMs = PAUSE_MS_MIN;
@@ -91,8 +97,8 @@ export class BatchSender {
     const half = Math.ceil(left.length / 2);
     const part = (indexes: readonly number[]): BatchItem[] =>
       indexes.map((index) => items[index] ?? {});
-    const first = await this.send(part(left.slice(0, half)));
-    return [...first, ...(await this.send(part(left.slice(half))))];
+    const first = await this.sendKeyed(part(left.slice(0, half)));
+    return [...first, ...(await this.sendKeyed(part(left.slice(half))))];
   }
 
   private async waitBefore(answer: Answer, pauseMs: number, deadline: number): Promise<void> {
@@ -105,21 +111,25 @@ export class BatchSender {
     await pause(waitMs, signal);
   }
 
-  private async post(deltas: readonly BatchItem[]): Promise<Answer> {
-    const { url, apiKey } = this.options;
+  /** One attempt: how long and how often to try again is this file's to say. */
+  private async post(items: readonly BatchItem[]): Promise<Answer> {
+    // Values of a file go as they are: the service judges them.
+    const deltas = items as EmitBatchBody['deltas'];
     try {
-      const response = await fetch(new URL(BATCH_PATH, url), {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', 'X-Api-Key': apiKey },
-        body: JSON.stringify({ deltas }),
-        signal: AbortSignal.timeout(REQUEST_MS_MAX),
-      });
-      return answerOf(response, await envelopeOf(response), deltas.length);
+      const options = { maxRetries: 0, timeout: REQUEST_MS_MAX };
+      const { results } = await this.client.balance.emitBatch(deltas, options);
+      if (results.length === items.length) return { kind: 'answered', results };
     } catch (error) {
-      if (error instanceof ServiceError) throw error;
-      return { kind: 'busy', reason: `no answer from ${url}: ${causeOf(error)}`, pauseMs: 0 };
+      if (error instanceof PacSpaceError) return answerOf(error, this.options.url);
+      throw error;
     }
+    throw new ServiceError('the service did not give a result for each item');
   }
+}
+
+/** A row without a key of its own counts once however often this run has to send it. */
+function withKey(item: BatchItem): BatchItem {
+  return item.idempotencyKey === undefined ? { ...item, idempotencyKey: randomUUID() } : item;
 }
 
 const UNANSWERED: ItemOutcome = {
@@ -128,34 +138,13 @@ const UNANSWERED: ItemOutcome = {
   message: 'The service gave no result for this item.',
 };
 
-/** What comes from something between us and the service may be no JSON. */
-async function envelopeOf(response: Response): Promise<Envelope> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text) as Envelope;
-  } catch {
-    return {};
-  }
-}
-
-function answerOf(response: Response, envelope: Envelope, itemCount: number): Answer {
-  const { status } = response;
-  const results = envelope.data?.results;
-  if (response.ok && results?.length === itemCount) return { kind: 'answered', results };
-  const { code, message } = {
-    code: `HTTP ${status}`,
-    message: 'no reason given',
-    ...envelope.error,
-  };
-  const reason = `${code}: ${message}`;
-  if (BUSY.has(status)) return { kind: 'busy', reason, pauseMs: retryAfterMs(response) };
-  if (SPLIT.has(status)) return { kind: 'refused', code, message };
+function answerOf(error: PacSpaceError, url: string): Answer {
+  const { code, message, retryAfterMs = 0, statusCode } = error;
+  const reason =
+    statusCode === 0 ? `no answer from ${url}: ${causeOf(error)}` : `${code}: ${message}`;
+  if (BUSY.has(statusCode)) return { kind: 'busy', reason, pauseMs: retryAfterMs };
+  if (SPLIT.has(statusCode)) return { kind: 'refused', code, message };
   throw new ServiceError(reason);
-}
-
-function retryAfterMs({ headers }: Response): number {
-  const seconds = Number(headers.get('retry-after') ?? 0);
-  return Number.isFinite(seconds) ? seconds * 1_000 : 0;
 }
 
 /** Fills in what is settled and gives the indexes that are to be sent again, in order. */
@@ -179,8 +168,9 @@ function outcomeOf(result: ItemResult): ItemOutcome {
   return { kind: 'refused', code: error, message };
 }
 
-function causeOf(error: unknown): string {
-  const { cause, message } = error as Error;
-  const inner = cause as { readonly code?: string; readonly message?: string } | undefined;
-  return inner?.code ?? inner?.message ?? message;
+/** The innermost cause says the most: the platform wraps it. */
+function causeOf(error: Error): string {
+  const { cause } = error;
+  if (cause instanceof Error) return causeOf(cause);
+  return (error as { readonly code?: string }).code ?? error.message;
 }
