@@ -62,6 +62,28 @@ it('a history is exported for its owner alone, and verifies with a key that was 
   expect(alone.stderr).toContain('checked against its own key');
 });
 
+it('its user exports it through the API, checked on the way, and it verifies as well', async () => {
+  const environment = { DELTABOOK_URL: service.baseUrl, DELTABOOK_API_KEY: API_KEY };
+  const users = join(elsewhere, 'alice-of-user.json');
+  const done = await runCli(['export', 'alice', '--output', users, '--json'], environment);
+  expect([done.exitCode, done.stderr]).toEqual([0, '']);
+  const { customer } = JSON.parse(readFileSync(file, 'utf8')) as { customer: object };
+  const bundle = JSON.parse(readFileSync(users, 'utf8')) as { customer: { reference: string } };
+  expect(bundle.customer).toEqual(customer);
+  const { reference } = bundle.customer;
+  expect(JSON.parse(done.stdout)).toEqual({ file: users, reference, deltas: 2, notCovered: 0 });
+  expect(statSync(users).mode & PERMISSIONS).toBe(OWNER_ONLY);
+  const verified = await deltabook('audit', 'verify', users, '--key', key, '--json');
+  expect(JSON.parse(verified.stdout)).toMatchObject({ proven: true, deltas: '2', closing: '3' });
+  const again = await runCli(['export', 'alice', '--output', users], environment);
+  expect([again.exitCode, again.stderr]).toEqual([1, expect.stringContaining('is there')]);
+  const nobody = await runCli(['export', 'nobody', '--output', `${users}.2`], environment);
+  expect([nobody.exitCode, nobody.stderr]).toEqual([
+    1,
+    expect.stringContaining('CUSTOMER_NOT_FOUND'),
+  ]);
+});
+
 it('what was changed on the way is not proven', async () => {
   const inReceipt = (from: RegExp, to: string) => (bundle: string) => {
     const json = JSON.parse(bundle) as { receipt: string };

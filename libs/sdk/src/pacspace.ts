@@ -22,7 +22,7 @@ export class PacSpace {
   constructor(options: PacSpaceOptions) {
     const settings = readOptions(options);
     this.transport = new Transport(settings);
-    this.receipts = receiptChecker(options, this.transport);
+    this.receipts = receiptChecker(options, () => this.publicKeys());
     this.balance = new Balance({
       transport: this.transport,
       seen: new SeenPosition(settings.readYourWrites),
@@ -47,6 +47,14 @@ export class PacSpace {
   }
 
   /**
+   * The document of the service's public keys, as JSON text: what a receipt kept with it is checked
+   * against where no service can be asked. Get it once, from somebody you trust.
+   */
+  publicKeys(options: CallOptions = {}): Promise<string> {
+    return this.transport.text(PUBLIC_KEYS_ROUTE, { kind: 'public' }, options);
+  }
+
+  /**
    * Checks a receipt file, or the proof of a receipt as JSON text, wherever it came from: in this
    * process, against the public keys. Rejects with ReceiptRefusedError where it proves nothing.
    */
@@ -55,11 +63,14 @@ export class PacSpace {
   }
 }
 
-function receiptChecker(options: PacSpaceOptions, transport: Transport): ReceiptChecker {
+function receiptChecker(
+  options: PacSpaceOptions,
+  loadDocument: () => Promise<string>,
+): ReceiptChecker {
   const keys = new KeyRing({
     trusted: options.trustedKeys ?? [],
     pins: options.keyPins,
-    loadDocument: () => transport.text(PUBLIC_KEYS_ROUTE, { kind: 'public' }),
+    loadDocument,
   });
   return new ReceiptChecker(keys);
 }
