@@ -35,7 +35,11 @@ describe('requests', () => {
     const options = { referenceId: 'txn_1', metadata: { plan: 'pro' } };
     await pac.balance.emit('cust_001', '0.1', 'usage', options);
     await pac.balance.emit('cust_001', -5, 'usage', { idempotencyKey: 'mine' });
-    const [first, second] = server.asked;
+    const body = { customerId: 'cust_001', delta: -5, reason: 'usage' };
+    await pac.balance.emit({ ...body, idempotencyKey: 'theirs' });
+    const [first, second, third] = server.asked;
+    expect(third?.headers['idempotency-key']).toBe('theirs');
+    expect(third?.body).toEqual(body);
     expect(first).toMatchObject({
       method: 'POST',
       url: '/api/v1/balance/delta',
@@ -44,7 +48,7 @@ describe('requests', () => {
     });
     expect(first?.headers['idempotency-key']).toMatch(/^sdk-[0-9a-f]{32}$/);
     expect(second?.headers['idempotency-key']).toBe('mine');
-    expect(second?.body).toEqual({ customerId: 'cust_001', delta: -5, reason: 'usage' });
+    expect(second?.body).toEqual(body);
   });
 
   it('give a batch one key, or each item one where the caller gave some', async () => {

@@ -34,16 +34,25 @@ export interface Claims {
 export class Balance extends BalanceReceipts {
   /**
    * Records a delta: a signed, non-zero amount. Resolves once it is durable; `status` is QUEUED
-   * until it is verified. However often the request is sent on the way, it counts once.
+   * until it is verified. However often the request is sent on the way, it counts once. Takes all
+   * of it as one object, too.
    */
-  async emit(
+  emit(
     customerId: string,
     delta: number | string,
     reason: string,
+    options?: EmitOptions,
+  ): Promise<EmitDeltaReply>;
+  emit(delta: EmitDeltaBody & WriteOptions): Promise<EmitDeltaReply>;
+  async emit(
+    first: string | (EmitDeltaBody & WriteOptions),
+    delta: number | string = '',
+    reason = '',
     options: EmitOptions = {},
   ): Promise<EmitDeltaReply> {
-    const { call, sent } = splitOptions(options);
-    const body = { customerId, delta, reason, ...sent };
+    const { call, sent: body } = splitOptions(
+      typeof first === 'string' ? { customerId: first, delta, reason, ...options } : first,
+    );
     const { transport, seen } = this.using;
     return seen.note(await transport.call(routes.EMIT_DELTA_ROUTE, { body, kind: 'write' }, call));
   }
