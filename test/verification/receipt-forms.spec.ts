@@ -1,24 +1,17 @@
 // The file and JSON forms of receipts, how large they get, and whether one answers the question.
 import * as fc from 'fast-check';
 import {
-  hashLeaf,
-  hashNode,
-  hexOf,
-  inclusionSpans,
-  leafText,
-  logHeadText,
   parseReceiptFile,
   parseReceiptJson,
   receiptAnswers,
   receiptFileText,
   receiptJson,
-  sealText,
-  utf8,
   verifyReceipt,
   verifyReceiptFile,
   type Receipt,
   type VerifiedReceipt,
 } from '@deltabook/integrity';
+import { farReceipt } from '../../apps/bench/src/receipts/far-receipt';
 import { JANUARY, nodeCrypto, sha256, Signer, smallWorld } from '../support/sealed-log';
 
 const { log, alice, aliceSeal, bob } = smallWorld();
@@ -88,50 +81,18 @@ describe('the answer to a question', () => {
   });
 });
 
-describe('size', () => {
-  const SIZE = 10_000_000;
-  const INDEX = 5_000_000;
-
-  it('of a whole file is at most 3.5 KiB with both trees at ten million leaves', () => {
-    const name = 'n'.repeat(63);
-    const origin = `${name}/${name}-production`;
-    const signer = new Signer('size');
-    const leaf = {
-      ...largestLeaf(),
-      sequence: String(INDEX + 1),
-    };
-    const inner = farPath(hashLeaf(utf8(leafText(leaf)), sha256));
-    const root = `0x${hexOf(inner.root)}`;
-    const seal = { ...delta.seal, root, size: String(SIZE) };
-    const outer = farPath(hashLeaf(utf8(sealText(seal)), sha256));
-    const head = logHeadText({ origin, size: SIZE, root: outer.root });
-    const file = receiptFileText({
-      seal,
-      deltas: [{ leaf }],
-      treeHashes: inner.hashes,
-      sealProof: { index: INDEX, hashes: outer.hashes, logHead: signer.note(origin, head) },
-    });
-    expect([inner.hashes.length, outer.hashes.length]).toEqual([24, 24]);
-    expect(verifyReceiptFile(file, [signer.verifierKey(origin)], nodeCrypto).ok).toBe(true);
-    expect(Buffer.byteLength(file)).toBeLessThanOrEqual(3.5 * 1024);
-  });
-
-  /** A path from the leaf to a root through siblings that nobody could compute a tree for. */
-  function farPath(leafHash: Uint8Array): { hashes: Uint8Array[]; root: Uint8Array } {
-    const spans = inclusionSpans(INDEX, SIZE);
-    const hashes = spans.map(({ start }) => sha256(utf8(String(start))));
-    const root = hashes.reduce((hash, sibling, at) => {
-      const isLeft = (spans[at]?.start ?? 0) < INDEX;
-      return isLeft ? hashNode(sibling, hash, sha256) : hashNode(hash, sibling, sha256);
-    }, leafHash);
-    return { hashes, root };
-  }
-
-  /** Amounts of 38 digits and every member given. */
-  function largestLeaf(): Receipt['deltas'][number]['leaf'] {
-    const [{ leaf } = { leaf: undefined }] = alice.deltas(4, 4);
-    if (!leaf) throw new Error('no leaf');
-    const balance = `-${'9'.repeat(29)}.${'9'.repeat(9)}`;
-    return { ...leaf, delta: '-999999999.999999999', balance };
-  }
+it('a whole file is at most 3.5 KiB with both trees at ten million leaves', () => {
+  const name = 'n'.repeat(63);
+  const origin = `${name}/${name}-production`;
+  const signer = new Signer('size');
+  const noteOf = (text: string): string => signer.note(origin, text);
+  const file = farReceipt({ origin, sha256, noteOf });
+  const verdict = verifyReceiptFile(file, [signer.verifierKey(origin)], nodeCrypto);
+  expect(verdict).toMatchObject({ ok: true, logHead: { size: 10_000_000 } });
+  expect(verdict).toMatchObject({ seal: { size: '10000000' } });
+  const receipt = parseReceiptFile(file);
+  if (!receipt.ok) throw new Error(receipt.problem);
+  const { treeHashes, sealProof } = receipt.value;
+  expect([treeHashes.length, sealProof.hashes.length]).toEqual([24, 24]);
+  expect(Buffer.byteLength(file)).toBeLessThanOrEqual(3.5 * 1024);
 });

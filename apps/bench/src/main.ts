@@ -15,6 +15,7 @@ import { longHistory } from './scenarios/long-history.scenario';
 import { price } from './scenarios/price.scenario';
 import { readsWhileWriting } from './scenarios/reads-while-writing.scenario';
 import { rebuild } from './scenarios/rebuild.scenario';
+import { receiptCheck } from './scenarios/receipt-check.scenario';
 import { singleWrites } from './scenarios/single-writes.scenario';
 import { soak } from './scenarios/soak.scenario';
 import { timeToVerified } from './scenarios/time-to-verified.scenario';
@@ -31,6 +32,7 @@ const SCENARIOS: readonly Scenario[] = [
   price,
   timeToVerified,
   kafka,
+  receiptCheck,
   soak,
 ];
 const BARE = join(__dirname, 'targets/bare-fastify.process.js');

@@ -30,3 +30,6 @@ export function kafkaSettings(): { readonly brokers: string; readonly home: stri
     home: process.env['KAFKA_HOME'] ?? '',
   };
 }
+
+/** The browser that receipts are checked in. */
+export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
