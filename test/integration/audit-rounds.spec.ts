@@ -1,9 +1,19 @@
 // Rounds of the continuous check that remember the round before, over a real log and real rows:
 // what was changed in between is named, and nothing else.
 import { EmbeddedEventStore } from '@deltabook/adapters/embedded';
-import { SignedHeadFolder } from '@deltabook/adapters/node-crypto';
+import {
+  sha256,
+  SignedHeadFolder,
+  verifyEd25519,
+  type Ed25519Signer,
+} from '@deltabook/adapters/node-crypto';
 import { ServedReadModel, type SqliteReadStore } from '@deltabook/adapters/sqlite';
-import { auditAll, RememberedHistories, type AuditReport } from '@deltabook/application';
+import {
+  auditAll,
+  RememberedHistories,
+  type AuditParts,
+  type AuditReport,
+} from '@deltabook/application';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
 import { auditPartsOf } from '../support/audit-parts';
@@ -16,10 +26,11 @@ const dataDir = aDataDir();
 const heads = new SignedHeadFolder(aDataDir());
 let store: EmbeddedEventStore;
 let rows: SqliteReadStore;
+let signer: Ed25519Signer;
 
 beforeAll(async () => {
   store = await EmbeddedEventStore.open({ dataDir });
-  const signer = await beginSigned(store, join(dataDir, 'signing-key.pem'));
+  signer = await beginSigned(store, join(dataDir, 'signing-key.pem'));
   await emitAll(new Emitter(store), someDeltas(500, 30));
   await verifyAll(store, signer, heads);
   rows = openRows(store, dataDir);
@@ -30,10 +41,15 @@ afterAll(async () => {
   await store.close();
 });
 
-async function round(remembered: RememberedHistories): Promise<AuditReport> {
+async function round(
+  remembered: RememberedHistories,
+  given: Partial<AuditParts> = {},
+): Promise<AuditReport> {
   const served = ServedReadModel.open(dataDir, store.storeId);
   try {
-    return await auditAll(auditPartsOf({ log: store, rows: served }, heads, { remembered }));
+    return await auditAll(
+      auditPartsOf({ log: store, rows: served }, heads, { remembered, ...given }),
+    );
   } finally {
     served?.close();
   }
@@ -91,4 +107,35 @@ it('names what was changed since the round before, and no more', async () => {
     deltas: first.deltas + 1,
     findingCount: 0,
   });
+});
+
+it('names a seal that was changed since the last round, and goes on from others', async () => {
+  const remembered = new RememberedHistories(1_000);
+  let hashed = 0;
+  const counting = (bytes: Uint8Array): Uint8Array => {
+    hashed += 1;
+    return sha256(bytes);
+  };
+  const crypto = { sha256: counting, verifyEd25519 };
+  const first = await round(remembered, { crypto });
+  expect(hashed).toBeGreaterThan(first.seals);
+  const swap = (from: string, to: string): void =>
+    change(
+      `UPDATE log SET data = replace(data, '"sealedAt":"${from}', '"sealedAt":"${to}')` +
+        " WHERE stream = ? AND type = 'DeltasVerified'",
+      'seals-default-sandbox',
+    );
+  swap('2026-02-01', '2026-02-02');
+  expect(found(await round(remembered))).toEqual(['SEAL_LOG_FAILS']);
+  swap('2026-02-02', '2026-02-01');
+  expect(await round(remembered)).toEqual(first);
+  await emitAll(new Emitter(store), [{ customerId: 'late', nano: 5n, key: 'one seal more' }]);
+  await verifyAll(store, signer, heads);
+  await rows.waitFor(await store.head(), WAIT_MS);
+  hashed = 0;
+  const last = await round(remembered, { crypto });
+  expect(last).toMatchObject({ deltas: first.deltas + 1, findingCount: 0 });
+  expect(last.seals).toBeGreaterThan(first.seals);
+  // What was hashed again is the new seals and the paths to the roots.
+  expect(hashed).toBeLessThan(first.seals);
 });

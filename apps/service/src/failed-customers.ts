@@ -1,10 +1,9 @@
-// Customers whose history failed in a round of the continuous check: each is audited once more,
-// alone, before its own stream says so; what is found a second time is no accident of reading.
+// Customers whose history failed in a round of the continuous check: they are audited once more
+// before their own streams say so; what is found a second time is no accident of reading.
 import {
   appendFence,
   UNKNOWN_EVENT,
   type AuditedState,
-  type CustomerAudit,
   type FenceParts,
 } from '@deltabook/application/threads';
 import { customerStream, referenceHexOfStream } from '@deltabook/domain';
@@ -14,18 +13,23 @@ export interface FailedCustomersParts {
   readonly relay: FenceParts['log'];
   readonly signal: AbortSignal;
   readonly retry: { readonly unknownRetriesMax: number; readonly unknownRetryDelayMs: number };
-  /** Audits one customer anew. */
-  readonly audit: (referenceHex: string) => Promise<CustomerAudit>;
+  /** Replays histories anew, by the hex digits of their customers' references. */
+  readonly replay: (only: ReadonlySet<string>) => Promise<readonly AuditedState[]>;
   readonly onFenced: FenceParts['onFenced'];
 }
 
 export class FailedCustomers {
   private settling: Promise<void> = Promise.resolve();
+  /** Found since the last replay began: the next one is of all of them at once. */
+  private waiting = new Set<string>();
 
   constructor(private readonly parts: FailedCustomersParts) {}
 
   add(customer: AuditedState): void {
-    if (isToBeFenced(customer)) this.settling = this.settling.then(() => this.settle(customer));
+    if (!isToBeFenced(customer)) return;
+    const stream = customerStream(customer.identity.reference);
+    this.waiting.add(referenceHexOfStream(stream) ?? '');
+    if (this.waiting.size === 1) this.settling = this.settling.then(() => this.settleWaiting());
   }
 
   /** Rejects with what kept a customer from being audited or fenced. */
@@ -33,16 +37,21 @@ export class FailedCustomers {
     return this.settling;
   }
 
-  private async settle({ identity }: AuditedState): Promise<void> {
-    const { audit, relay, retry, signal, onFenced } = this.parts;
-    const stream = customerStream(identity.reference);
-    const { customer } = await audit(referenceHexOfStream(stream) ?? '');
-    if (!customer?.failure || !isToBeFenced(customer)) return;
-    const { revision, recordedAt, failure } = customer;
+  private async settleWaiting(): Promise<void> {
+    const { waiting } = this;
+    this.waiting = new Set();
+    for (const customer of await this.parts.replay(waiting)) await this.fence(customer);
+  }
+
+  private async fence(customer: AuditedState): Promise<void> {
+    const { relay, retry, signal, onFenced } = this.parts;
+    const { identity, revision, recordedAt, failure } = customer;
+    if (!failure || !isToBeFenced(customer)) return;
     const pause = (ms: number): Promise<void> =>
       delay(ms, undefined, { signal }).catch(() => undefined);
     const now = (): number => Date.now();
     const parts = { log: relay, retry: { ...retry, pause }, now, onFenced };
+    const stream = customerStream(identity.reference);
     await appendFence({ stream, revision, recordedAt, failure }, parts);
   }
 }

@@ -10,7 +10,10 @@ import { ServedReadModel, type FollowedLog } from '@deltabook/adapters/sqlite';
 import {
   auditAll,
   auditCustomer,
+  auditHistories,
   RememberedHistories,
+  type AuditedState,
+  type AuditFinding,
   type AuditParts,
   type CustomerAudit,
 } from '@deltabook/application/threads';
@@ -30,6 +33,10 @@ const ASKED_SHARES = { busyPercent: 50, idlePercent: 100 } as const;
 /** Before the first round, for at most this long, whoever has to catch up goes first. */
 const FIRST_REST_MS_MAX = 5_000;
 const NOTHING = (): void => undefined;
+
+type GivenParts = Pick<AuditorData, 'busyPercent' | 'idlePercent'> &
+  Pick<AuditParts, 'signal'> &
+  Partial<Pick<AuditParts, 'remembered' | 'onFinding' | 'onFailed' | 'onProgress'>>;
 
 class Auditor {
   private readonly closing = new AbortController();
@@ -77,51 +84,55 @@ class Auditor {
       relay: this.relay,
       signal,
       retry: data,
-      audit: (referenceHex) => this.audit(referenceHex, { ...ASKED_SHARES, signal }),
+      replay: (only) => this.replay(only),
       onFenced: (stream, fromSequence, problems) =>
         this.post({ kind: 'fenced', stream, fromSequence, problems }),
     });
-    const { report } = await this.audit(undefined, {
-      ...data,
-      signal,
+    const given = {
+      ...{ busyPercent: data.busyPercent, idlePercent: data.idlePercent, signal },
       remembered: this.remembered,
-      onFinding: (finding) => this.post({ kind: 'finding', finding }),
-      onFailed: (customer) => failed.add(customer),
-    });
+      onFinding: (finding: AuditFinding) => this.post({ kind: 'finding', finding }),
+      onFailed: (customer: AuditedState) => failed.add(customer),
+    };
+    const report = await this.withParts(given, auditAll);
     await failed.settled();
     const at = Date.now();
     this.post({ kind: 'round', round: { report, at, tookMs: performance.now() - started } });
   }
 
-  private async audit(
-    referenceHex: string | undefined,
-    given: Pick<AuditorData, 'busyPercent' | 'idlePercent'> &
-      Pick<AuditParts, 'signal'> &
-      Partial<Pick<AuditParts, 'remembered' | 'onFinding' | 'onFailed' | 'onProgress'>>,
-  ): Promise<CustomerAudit> {
+  private replay(only: ReadonlySet<string>): Promise<readonly AuditedState[]> {
+    const { signal } = this.closing;
+    const remembered = this.remembered.ofSealsAlone();
+    return this.withParts({ ...ASKED_SHARES, signal, remembered }, (parts) =>
+      auditHistories(only, parts),
+    );
+  }
+
+  private async withParts<T>(
+    given: GivenParts,
+    work: (parts: AuditParts) => Promise<T>,
+  ): Promise<T> {
     const { data } = this;
     const { signal, busyPercent, idlePercent } = given;
     const files = new SignedHeadFolder(data.signedHeadsDir);
     const log = await this.openLog(data.logSource);
     const rows = ServedReadModel.open(data.dataDir, data.storeId);
-    const parts: AuditParts = {
-      log,
-      rows,
-      hashes: { sha256, sha256Hex },
-      crypto: { sha256, verifyEd25519 },
-      keptNote: (scope) => files.read(scope),
-      customersMax: data.customersMax,
-      remembered: given.remembered ?? new RememberedHistories(0),
-      findingsMax: data.findingsMax,
-      pace: paceOf({ load: data.load, busyPercent, idlePercent, signal }),
-      signal,
-      onProgress: given.onProgress ?? NOTHING,
-      onFinding: given.onFinding ?? NOTHING,
-      onFailed: given.onFailed ?? NOTHING,
-    };
     try {
-      if (referenceHex !== undefined) return await auditCustomer(referenceHex, parts);
-      return { report: await auditAll(parts), customer: undefined };
+      return await work({
+        log,
+        rows,
+        hashes: { sha256, sha256Hex },
+        crypto: { sha256, verifyEd25519 },
+        keptNote: (scope) => files.read(scope),
+        customersMax: data.customersMax,
+        remembered: given.remembered ?? new RememberedHistories(0),
+        findingsMax: data.findingsMax,
+        pace: paceOf({ load: data.load, busyPercent, idlePercent, signal }),
+        signal,
+        onProgress: given.onProgress ?? NOTHING,
+        onFinding: given.onFinding ?? NOTHING,
+        onFailed: given.onFailed ?? NOTHING,
+      });
     } finally {
       rows?.close();
       await log.close();
@@ -149,7 +160,9 @@ class Auditor {
     const { signal } = cancelling;
     try {
       const onProgress = (share: number): void => this.post({ kind: 'share', id, share });
-      const audit = await this.audit(referenceHex, { ...ASKED_SHARES, signal, onProgress });
+      const audit = await this.withParts({ ...ASKED_SHARES, signal, onProgress }, (parts) =>
+        audited(referenceHex, parts),
+      );
       this.post({ kind: 'audited', id, audit });
     } catch (error) {
       this.post({ kind: 'failed', id, message: messageOf(error) });
@@ -161,6 +174,14 @@ class Auditor {
   private post(message: AuditorMessage): void {
     this.port.postMessage(message);
   }
+}
+
+async function audited(
+  referenceHex: string | undefined,
+  parts: AuditParts,
+): Promise<CustomerAudit> {
+  if (referenceHex !== undefined) return auditCustomer(referenceHex, parts);
+  return { report: await auditAll(parts), customer: undefined };
 }
 
 const messageOf = (error: unknown): string =>

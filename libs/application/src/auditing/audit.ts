@@ -6,7 +6,6 @@ import type { AuditParts } from './audit-parts';
 import { Findings, type AuditReport } from './audit-report';
 import type { AuditedState } from './audited-state';
 import { PartAudit, type PartAuditParts } from './part-audit';
-import { RememberedHistories } from './remembered-histories';
 
 const HEX_DIGITS = [...'0123456789abcdef'];
 const NOTHING = (): void => undefined;
@@ -27,12 +26,7 @@ export async function auditAll(parts: AuditParts): Promise<AuditReport> {
     counts.deltas += deltas;
     counts.seals = seals;
     if (part.doubted.size === 0) continue;
-    const again = new PartAudit({
-      ...parts,
-      ...{ findings, head, withInstallation: false, onShare: NOTHING },
-      ...fromTheStart(prefix, part.doubted),
-    });
-    await again.run();
+    const again = await auditNamed(part.doubted, parts, { findings, head, prefix });
     counts.customers += again.counts.customers;
     counts.deltas += again.counts.deltas;
   }
@@ -40,14 +34,32 @@ export async function auditAll(parts: AuditParts): Promise<AuditReport> {
   return reportOf(parts, findings, { head, ...counts });
 }
 
-/** Those whose events are not the ones that were recomputed before are, all at once. */
-function fromTheStart(
-  prefix: string,
-  doubted: ReadonlySet<string>,
-): Pick<PartAuditParts, 'prefix' | 'only' | 'remembered'> {
-  const [first = prefix] = doubted;
-  const remembered = new RememberedHistories(0);
-  return { prefix: doubted.size === 1 ? first : prefix, only: doubted, remembered };
+/** From the start, those whose events are not the ones that were recomputed before. */
+async function auditNamed(
+  only: ReadonlySet<string>,
+  parts: AuditParts,
+  own: Pick<PartAuditParts, 'findings' | 'head' | 'prefix'>,
+): Promise<PartAudit> {
+  const remembered = parts.remembered.ofSealsAlone();
+  const silent = { withInstallation: false, onShare: NOTHING };
+  const part = new PartAudit({ ...parts, ...own, ...silent, only, remembered });
+  await part.run();
+  return part;
+}
+
+/**
+ * Replays some customers' histories from the start, by the lower-case hex digits of their
+ * references, and compares them with what was sealed.
+ */
+export async function auditHistories(
+  only: ReadonlySet<string>,
+  parts: AuditParts,
+): Promise<readonly AuditedState[]> {
+  const findings = new Findings(0, NOTHING);
+  const head = await parts.log.head();
+  const own = { findings, head, prefix: '' };
+  const part = await auditNamed(only, { ...parts, rows: undefined, onFailed: NOTHING }, own);
+  return part.states();
 }
 
 export interface CustomerAudit {
@@ -69,7 +81,7 @@ export async function auditCustomer(
   await part.run();
   return {
     report: reportOf(parts, findings, { head, ...part.counts }),
-    customer: part.only?.state(),
+    customer: part.states()[0],
   };
 }
 

@@ -35,10 +35,11 @@ export interface SealLogAudit {
 
 export class AuditedSealLog {
   readonly problems: string[] = [];
-  private readonly tree: MerkleTree;
+  private tree: MerkleTree;
   private readonly kept: LogHead | undefined;
   private revision = NO_STREAM;
   private newestNote: string | undefined;
+  private newestHead: LogHead | undefined;
 
   constructor(private readonly parts: SealLogAudit) {
     this.tree = MerkleTree.empty(parts.crypto.sha256);
@@ -47,6 +48,21 @@ export class AuditedSealLog {
 
   get size(): number {
     return this.tree.size;
+  }
+
+  /**
+   * The same seal log for another audit, as far as it was read. Undefined when the head beside the
+   * key is one that it has passed, or nothing is well: then it has to be read from its start.
+   */
+  continuedFor(parts: SealLogAudit): AuditedSealLog | undefined {
+    const next = new AuditedSealLog(parts);
+    next.tree = MerkleTree.restore(this.tree.state(), parts.crypto.sha256);
+    next.revision = this.revision;
+    next.newestNote = this.newestNote;
+    next.newestHead = this.newestHead;
+    const { kept, newestHead: newest } = next;
+    const isKept = !kept || kept.size > next.size || isSame(kept, newest);
+    return isKept && this.problems.length + next.problems.length === 0 ? next : undefined;
   }
 
   /** Looks at the next event of the stream; one that was seen is passed over. */
@@ -89,6 +105,7 @@ export class AuditedSealLog {
   private takeHead(size: number, note: string): void {
     this.newestNote = note;
     const head = this.headOf(note, 'stored');
+    this.newestHead = head;
     if (head?.size !== size || size !== this.size) {
       this.problem(`a signed head speaks of ${size} seals where ${this.size} are stored`);
     } else this.compare(head, 'in the log');
@@ -112,6 +129,9 @@ export class AuditedSealLog {
     if (this.problems.length === 0) this.problems.push(what);
   }
 }
+
+const isSame = (kept: LogHead, newest: LogHead | undefined): boolean =>
+  kept.size === newest?.size && bytesEqual(kept.root, newest.root);
 
 function readEvent({ type, data }: RecordedEvent): SealEvent | undefined {
   try {

@@ -8,42 +8,46 @@ import {
   type DeltasVerified,
   type SealScope,
 } from '@deltabook/domain';
-import type { VerifierCrypto } from '@deltabook/integrity';
+import type { Sha256Hex, VerifierCrypto } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
 import { keyChainOf } from '../verifying/signing-keys';
 import type { SealedHead } from './audited-state';
-import { AuditedSealLog } from './audited-seal-log';
+import type { RememberedSealLogs } from './remembered-histories';
+import { SealLogReplay } from './seal-log-replay';
 
 /** Streams that it is fed with. */
 export const SEALED_STREAM_PREFIXES = ['seals-', 'installation'] as const;
 
 export interface AuditedSealsParts {
   readonly crypto: VerifierCrypto;
+  readonly sha256Hex: Sha256Hex;
   /** Signed note that is kept beside the private key, if there is one. */
   readonly keptNote: (scope: SealScope) => string | undefined;
   /** Whether the customer's newest seal is asked for, by the hex digits of its reference. */
   readonly wants: (referenceHex: string) => boolean;
-}
-
-interface Scoped {
-  readonly log: AuditedSealLog;
-  readonly heads: Map<string, SealedHead>;
+  /** What may be gone on from. */
+  readonly remembered: RememberedSealLogs;
 }
 
 export class AuditedSeals {
-  private readonly scopes = new Map<string, Scoped>();
+  private readonly replays = new Map<string, SealLogReplay>();
   private readonly installation: RecordedEvent[] = [];
   private readonly marked = new Map<string, number>();
 
   constructor(private readonly parts: AuditedSealsParts) {}
 
   get count(): number {
-    return [...this.scopes.values()].reduce((sum, { log }) => sum + log.size, 0);
+    return [...this.replays.values()].reduce((sum, { log }) => sum + log.size, 0);
+  }
+
+  /** True when what is remembered is of no use: all has to be looked at from the start. */
+  get isDoubted(): boolean {
+    return [...this.replays.values()].some(({ isDoubted }) => isDoubted);
   }
 
   /** Remembers how much of each customer is sealed by now. */
   mark(): void {
-    for (const { heads } of this.scopes.values()) {
+    for (const { heads } of this.replays.values()) {
       for (const [referenceHex, { size }] of heads) this.marked.set(referenceHex, size);
     }
   }
@@ -56,44 +60,51 @@ export class AuditedSeals {
   take(event: RecordedEvent): void {
     const scope = sealScopeOfStream(event.stream);
     if (!scope) this.installation.push(event);
-    else this.scoped(event.stream, scope).log.take(event);
+    else this.replayOf(event.stream, scope).take(event);
   }
 
   /** After the last event: what is wrong, by the stream of the seal log. */
   end(): ReadonlyMap<string, readonly string[]> {
     const chain = keyChainOf(this.installation);
     const problems = new Map<string, readonly string[]>();
-    for (const [stream, { log, heads }] of this.scopes) {
+    for (const [stream, replay] of this.replays) {
+      const { log } = replay;
       log.end(chain);
       if (log.problems.length === 0) continue;
       problems.set(stream, log.problems);
       // Of a seal log that is not what was signed no customer's history is accused.
-      heads.clear();
+      replay.forgetHeads();
     }
     return problems;
   }
 
+  /** What another audit may go on from, after an end without problems. */
+  toRemember(): RememberedSealLogs {
+    return new Map([...this.replays].map(([stream, replay]) => [stream, replay.toRemember()]));
+  }
+
   /** Newest seal of a customer. */
   headOf(referenceHex: string): SealedHead | undefined {
-    for (const { heads } of this.scopes.values()) {
+    for (const { heads } of this.replays.values()) {
       const head = heads.get(referenceHex);
       if (head) return head;
     }
     return undefined;
   }
 
-  private scoped(stream: string, scope: SealScope): Scoped {
-    const known = this.scopes.get(stream);
+  private replayOf(stream: string, scope: SealScope): SealLogReplay {
+    const known = this.replays.get(stream);
     if (known) return known;
-    const { crypto, keptNote, wants } = this.parts;
-    const heads = new Map<string, SealedHead>();
-    const onHead = (reference: string, size: number, root: string): void => {
-      const referenceHex = referenceHexOfStream(customerStream(reference)) ?? '';
-      if (wants(referenceHex)) heads.set(referenceHex, { size, root });
-    };
-    const log = new AuditedSealLog({ scope, crypto, keptNote: keptNote(scope), onHead });
-    const made = { log, heads };
-    this.scopes.set(stream, made);
+    const { crypto, sha256Hex, keptNote, wants, remembered } = this.parts;
+    const made = new SealLogReplay({
+      ...{ scope, crypto, sha256Hex, keptNote: keptNote(scope) },
+      remembered: remembered.get(stream),
+      wanted: (reference) => {
+        const referenceHex = referenceHexOfStream(customerStream(reference)) ?? '';
+        return wants(referenceHex) ? referenceHex : undefined;
+      },
+    });
+    this.replays.set(stream, made);
     return made;
   }
 }

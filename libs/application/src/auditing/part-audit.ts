@@ -6,24 +6,22 @@ import type { CustomerRow } from '../read-models/rows';
 import type { AuditParts } from './audit-parts';
 import type { Findings } from './audit-report';
 import { AuditedCustomer } from './audited-customer';
-import { AuditedSeals, headsOf, SEALED_STREAM_PREFIXES } from './audited-seals';
+import type { AuditedState } from './audited-state';
+import { headsOf, type AuditedSeals } from './audited-seals';
 import { CustomerReplay } from './customer-replay';
 import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
-import { LogReplay } from './log-replay';
 import { differingFields } from './differing-fields';
+import { LogReplay } from './log-replay';
+import { isInPart, namedOnes, type PartOfCustomers } from './part-of-customers';
+import { readSeals } from './read-seals';
 
 /** Rows read at once. */
 const ROWS_PER_PAGE = 1_000;
-const REFERENCE_DIGITS = 40;
 /** Share of a part's progress that reading the seals is. */
 const SEALS_SHARE = 0.1;
 
-export interface PartAuditParts extends AuditParts {
+export interface PartAuditParts extends AuditParts, PartOfCustomers {
   readonly findings: Findings;
-  /** Hex digits, lower-case, that the references of the part begin with. */
-  readonly prefix: string;
-  /** If given, no others than these are looked at. */
-  readonly only?: ReadonlySet<string>;
   /** Whether what concerns no customer is looked at too. */
   readonly withInstallation: boolean;
   /** The log is replayed to here at least. */
@@ -39,19 +37,20 @@ export class PartAudit {
   /** Told at the end, and only of those whose history does not fail itself. */
   private readonly differing = new Map<AuditedCustomer, { sequence: number; what: string }>();
   private readonly directory = new DirectoryAudit();
-  private readonly seals: AuditedSeals;
+  private seals: AuditedSeals | undefined;
   private sealsHold = true;
+  /** Whole references, where few are looked at. */
+  private readonly named: readonly string[] | undefined;
   private readonly replay: LogReplay;
   /** Seals after those that were read first. */
   private newerSeals: LogReplay | undefined;
 
   constructor(private readonly parts: PartAuditParts) {
-    const { crypto, keptNote, prefix, withInstallation } = parts;
-    const wants = (referenceHex: string): boolean => this.wants(referenceHex);
-    this.seals = new AuditedSeals({ crypto, keptNote, wants });
-    const directory = withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
+    this.named = namedOnes(parts);
+    const { named = [parts.prefix] } = this;
+    const directory = parts.withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
     this.replay = this.replayOf(
-      [`customer-${prefix}`, ...directory],
+      [...named.map((digits) => `customer-${digits}`), ...directory],
       (event) => this.take(event),
       (share) => parts.onShare(SEALS_SHARE + (1 - SEALS_SHARE) * share),
     );
@@ -65,12 +64,12 @@ export class PartAudit {
       customers += 1;
       deltas += customer.size;
     }
-    return { customers, deltas, seals: this.seals.count };
+    return { customers, deltas, seals: this.seals?.count ?? 0 };
   }
 
-  /** The one customer of a part that is a whole reference. */
-  get only(): AuditedCustomer | undefined {
-    return this.customers.get(this.parts.prefix)?.customer;
+  /** Where the replayed histories stand. */
+  states(): readonly AuditedState[] {
+    return [...this.customers.values()].map(({ customer }) => customer.state());
   }
 
   /** Hex digits of references whose events are not those that were remembered. */
@@ -96,34 +95,28 @@ export class PartAudit {
   }
 
   private wants(referenceHex: string): boolean {
-    const { prefix, only } = this.parts;
-    return referenceHex.startsWith(prefix) && (only?.has(referenceHex) ?? true);
+    return isInPart(this.parts, referenceHex);
   }
 
   private async readSeals(): Promise<void> {
-    const { head, log, rows, findings, withInstallation, onShare } = this.parts;
-    const replay = this.replayOf(
-      SEALED_STREAM_PREFIXES,
-      (event) => this.seals.take(event),
-      (share) => onShare(SEALS_SHARE * share),
-    );
+    const { head, rows, prefix, only, remembered, onShare } = this.parts;
     // No row is of an earlier position: what is sealed by then counts for all of them.
-    const start = rows ? rows.one('').position : head;
-    await replay.advance(start);
-    this.seals.mark();
-    this.newerSeals = this.replayOf(
-      ['seals-'],
-      (event) => this.takeSealed(event),
-      () => undefined,
-      start,
-    );
-    // What was signed since, while the head beside the key was read, is stored by now.
-    await replay.advance(await log.head());
-    const broken = this.seals.end();
+    const markAt = rows ? rows.one('').position : head;
+    const { seals, broken } = await readSeals(this.parts, {
+      markAt,
+      wants: (referenceHex) => this.wants(referenceHex),
+      replayOf: (streamPrefixes, take) =>
+        this.replayOf(streamPrefixes, take, (share) => onShare(SEALS_SHARE * share)),
+    });
+    this.seals = seals;
+    const takeSealed = (event: RecordedEvent): void => this.takeSealed(event);
+    this.newerSeals = this.replayOf(['seals-'], takeSealed, () => undefined, markAt);
     this.sealsHold = broken.size === 0;
+    if (this.sealsHold && prefix === '' && !only) remembered.keepSealLogs(seals.toRemember());
+    if (!this.parts.withInstallation) return;
     for (const [stream, problems] of broken) {
       const what = `${stream}: ${problems.join('; ')}`;
-      if (withInstallation) findings.add({ code: 'SEAL_LOG_FAILS', what });
+      this.parts.findings.add({ code: 'SEAL_LOG_FAILS', what });
     }
   }
 
@@ -134,15 +127,19 @@ export class PartAudit {
   }
 
   private async compareRows(rows: ServedRows): Promise<void> {
-    const { prefix, withInstallation, findings } = this.parts;
+    const { withInstallation, findings } = this.parts;
     if (withInstallation) {
       const directory = rows.directory();
       await this.advance(directory.position);
       for (const finding of this.directory.compare(directory)) findings.add(finding);
     }
-    if (prefix.length === REFERENCE_DIGITS) await this.comparePage(rows.one(`0x${prefix}`));
-    else await this.comparePages(rows);
-    // Whoever has no row in any page has none, or got it after its page was read.
+    if (!this.named) await this.comparePages(rows);
+    for (const digits of this.named ?? []) await this.comparePage(rows.one(`0x${digits}`));
+    await this.findMissing(rows);
+  }
+
+  /** Whoever has no row in any page has none, or got it after its page was read. */
+  private async findMissing(rows: ServedRows): Promise<void> {
     for (const [referenceHex, replay] of this.customers) {
       if (this.compared.has(referenceHex)) continue;
       const page = rows.one(`0x${referenceHex}`);
@@ -151,7 +148,7 @@ export class PartAudit {
       if (page.rows.length > 0 || !isSettled) continue;
       const what = `no row is served, ${String(customer.size)} deltas are in the log`;
       const found = { customer: customer.identity, sequence: customer.size, what };
-      findings.add({ code: 'ROW_MISSING', ...found });
+      this.parts.findings.add({ code: 'ROW_MISSING', ...found });
     }
   }
 
@@ -206,7 +203,10 @@ export class PartAudit {
     const { hashes, remembered } = this.parts;
     const fresh = new AuditedCustomer(referenceHex, hashes);
     const { seals } = this;
-    const sealed = { head: seals.headOf(referenceHex), verified: seals.markedSize(referenceHex) };
+    const sealed = {
+      head: seals?.headOf(referenceHex),
+      verified: seals?.markedSize(referenceHex) ?? 0,
+    };
     const memory = { referenceHex, histories: remembered, sha256Hex: hashes.sha256Hex };
     const replay = new CustomerReplay(fresh, sealed, memory);
     this.customers.set(referenceHex, replay);

@@ -1,6 +1,8 @@
-// Histories that one round of the continuous check leaves to the next, so that what has not changed
-// is hashed once and not recomputed.
+// Histories and seal logs that one round of the continuous check leaves to the next, so that what
+// has not changed is hashed once and not recomputed.
 import type { AuditedCustomer } from './audited-customer';
+import type { AuditedSealLog } from './audited-seal-log';
+import type { SealedHead } from './audited-state';
 
 export interface RememberedHistory {
   readonly customer: AuditedCustomer;
@@ -10,12 +12,41 @@ export interface RememberedHistory {
   readonly revision: number;
 }
 
+export interface RememberedSealLog {
+  readonly log: AuditedSealLog;
+  /** Newest seal of each customer, by the hex digits of its reference. */
+  readonly heads: ReadonlyMap<string, SealedHead>;
+  /** As of a history. */
+  readonly chain: string;
+  readonly revision: number;
+}
+
+/** By the stream of the seal log. */
+export type RememberedSealLogs = ReadonlyMap<string, RememberedSealLog>;
+
 export class RememberedHistories {
   private before = new Map<string, RememberedHistory>();
   private now = new Map<string, RememberedHistory>();
 
   /** `customersMax`: histories kept at most; the others are recomputed in each round. */
-  constructor(private readonly customersMax: number) {}
+  constructor(
+    private readonly customersMax: number,
+    private sealLogsKept: RememberedSealLogs = new Map(),
+  ) {}
+
+  /** Nothing but the seal logs, for an audit that recomputes histories from the start. */
+  ofSealsAlone(): RememberedHistories {
+    return new RememberedHistories(0, this.sealLogsKept);
+  }
+
+  /** As they were read last. */
+  get sealLogs(): RememberedSealLogs {
+    return this.sealLogsKept;
+  }
+
+  keepSealLogs(sealLogs: RememberedSealLogs): void {
+    if (this.isKept) this.sealLogsKept = sealLogs;
+  }
 
   /** False when nothing is remembered, so that there is no use in hashing for it. */
   get isKept(): boolean {
@@ -41,5 +72,6 @@ export class RememberedHistories {
   forget(): void {
     this.before.clear();
     this.now.clear();
+    this.sealLogsKept = new Map();
   }
 }
