@@ -10,7 +10,7 @@ import type { Run, StreamIndex } from './stream-index';
 /** Rows looked at in one statement while catching up. */
 const CATCH_UP_ROWS_MAX = 10_000;
 /** Streams whose rows are written to the index before reads get their turn. */
-const FLUSH_STREAMS_PER_STEP = 1_000;
+const FLUSH_STREAMS_PER_STEP = 100;
 
 type Place = readonly [position: number, stream: string, revision: number];
 

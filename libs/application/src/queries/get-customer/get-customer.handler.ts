@@ -1,8 +1,11 @@
 // The handler of GetCustomer: the balance comes from the row, the activity from the stream, cut at
 // the row's revision, so that both are of one moment.
+import { customerStream } from '@deltabook/domain';
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { CustomerDirectory } from '../../customers/customer-directory';
 import { EVENT_STORE, type EventStore } from '../../ports/event-store.port';
+import { NewestEvents } from '../newest-events';
 import type { ReadResult } from '../read-result';
 import { RecordFinder, type FoundRecord, type RecordRefusal } from '../record-finder';
 import { revisionOfSequence } from '../revision-of-sequence';
@@ -17,15 +20,17 @@ const FIRST_DELTA_REVISION = 1;
 export class GetCustomerHandler implements IQueryHandler<GetCustomerQuery> {
   constructor(
     private readonly finder: RecordFinder,
+    private readonly directory: CustomerDirectory,
     @Inject(EVENT_STORE) private readonly store: EventStore,
   ) {}
 
   async execute(query: GetCustomerQuery): Promise<ReadResult<CustomerRecord, RecordRefusal>> {
+    const newest = this.newestEvents(query);
     const found = await this.finder.find(query.scope, query.customerId);
     if (found.kind === 'refused') return found;
     const record = found.value;
     const { filter } = query.activity;
-    const walked = await walkDeltas(this.store, {
+    const walked = await walkDeltas(newest ?? this.store, {
       stream: record.stream,
       owner: record.owner,
       direction: 'backwards',
@@ -39,6 +44,15 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomerQuery> {
       position: await this.finder.positionOf(record, found.position, walked.last),
       value: { row: record.row, activity: walked.deltas, nextCursor: walked.next },
     };
+  }
+
+  /** Read ahead where the page begins with the newest delta and waits for no position. */
+  private newestEvents(query: GetCustomerQuery): NewestEvents | undefined {
+    const { tenant, environment, minPosition } = query.scope;
+    const { page, limit, cursor, filter } = query.activity;
+    if (minPosition !== undefined || page !== 1 || cursor !== undefined || filter) return undefined;
+    const names = this.directory.names(tenant, environment, query.customerId);
+    return names && new NewestEvents(this.store, customerStream(names.reference), limit);
   }
 
   /** Revision of the newest event that the page may show; 0 when there is none. */
