@@ -46,10 +46,13 @@ class Seen {
   }
 }
 
+let killable: KillableStore;
+afterEach(() => killable.stop());
+
 it.each(STORES)(
   'killed twice under load: %s',
   async (_name, start) => {
-    const killable = await start();
+    killable = await start();
     const { connectionString, caFile = '' } = killable;
     const options = { connectionString, caFile, appendTimeoutMs: 1_000 };
     const store = await EventStoreDbEventStore.open(options);
@@ -84,7 +87,6 @@ it.each(STORES)(
     abort.abort();
     await following;
     await store.close();
-    await killable.stop();
   },
   180_000,
 );

@@ -6,7 +6,7 @@ import { StandInServer } from '../support/eventstoredb/stand-in-server';
 import { appendOf, eventually, settle } from '../support/eventstoredb/writing';
 
 const forwards = { from: 0, direction: 'forwards', limit: 1_000 } as const;
-const FAST = { appendTimeoutMs: 400, readTimeoutMs: 1_500, readRetryDelayMs: 20 };
+const FAST = { appendTimeoutMs: 1_000, readTimeoutMs: 1_500, readRetryDelayMs: 20 };
 
 let server: StandInServer;
 let store: EventStoreDbEventStore;
