@@ -11,6 +11,7 @@ const OUTER_PAD = 0x5c;
 const INNER_TEXT_BYTES = 4_096;
 const UTF8_BYTES_PER_CODE_UNIT_MAX = 3;
 const SALT_BYTES = 16;
+const SALT_DIGITS = 2 * SALT_BYTES;
 /** Randomness is drawn for this many salts at once: one call each would cost more than the salt. */
 const SALTS_PER_DRAW = 256;
 
@@ -63,14 +64,15 @@ export const keccak256Hex = (ascii: string): string =>
 
 /** Returns a source of salts: 32 hex digits of randomness each. */
 export function saltSource(): () => string {
-  const drawn = Buffer.alloc(SALT_BYTES * SALTS_PER_DRAW);
-  let next = drawn.length;
+  const bytes = Buffer.alloc(SALT_BYTES * SALTS_PER_DRAW);
+  let drawn = '';
+  let next = 0;
   return () => {
     if (next === drawn.length) {
-      randomFillSync(drawn);
+      drawn = randomFillSync(bytes).toString('hex');
       next = 0;
     }
-    next += SALT_BYTES;
-    return drawn.toString('hex', next - SALT_BYTES, next);
+    next += SALT_DIGITS;
+    return drawn.slice(next - SALT_DIGITS, next);
   };
 }

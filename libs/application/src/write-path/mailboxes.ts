@@ -55,6 +55,8 @@ export class Mailboxes {
     refused: new Map(),
   };
   private readonly mailboxes = new Map<string, Mailbox>();
+  /** Of the origin asked for last: all items of a batch share theirs. */
+  private lastMetadata: { readonly origin: Origin; readonly text: string } | undefined;
 
   constructor(private readonly options: MailboxesOptions) {}
 
@@ -165,7 +167,14 @@ export class Mailboxes {
       this.count(outcome);
       settle(outcome);
     };
-    return { command, metadata: metadataText(origin), byteCount, settle: leaveAndSettle };
+    return { command, metadata: this.metadataOf(origin), byteCount, settle: leaveAndSettle };
+  }
+
+  private metadataOf(origin: Origin): string {
+    if (this.lastMetadata?.origin !== origin) {
+      this.lastMetadata = { origin, text: metadataText(origin) };
+    }
+    return this.lastMetadata.text;
   }
 
   private congestion(): AdmissionRefusal | undefined {

@@ -203,7 +203,11 @@ function privatePartText(command: EmitDelta): string {
   return canonicalJson({ adjusts, metadata, reason, referenceId, salt } as unknown as Json);
 }
 
+/** The time asked for last: deltas of one batch share it, and its text costs as much as a hash. */
+let lastTime = { ms: 0, text: new Date(0).toISOString() };
+
 /** RFC 3339 UTC with 3 fraction digits. */
 export function timeText(ms: number): string {
-  return new Date(ms).toISOString();
+  if (ms !== lastTime.ms) lastTime = { ms, text: new Date(ms).toISOString() };
+  return lastTime.text;
 }
