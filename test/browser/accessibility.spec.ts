@@ -34,9 +34,12 @@ async function violationsOf(page: Page): Promise<readonly string[]> {
   });
 }
 
-/** Pixels that the page is wider than the screen. */
+/** Pixels that the page, or a table that scrolls in its own frame, is wider than the screen. */
 const overflowOf = (page: Page): Promise<number> =>
-  page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+  page.evaluate<number>(`Math.max(
+    document.documentElement.scrollWidth,
+    ...[...document.querySelectorAll('table')].map((table) => table.getBoundingClientRect().right),
+  ) - window.innerWidth`);
 
 /** Kept only of pages that show most of what there is. */
 const PICTURED =

@@ -10,7 +10,7 @@ export function momentText(time: string): string {
 export function Moment({ time }: { readonly time: string | null }): ReactElement {
   if (time === null) return <span>never</span>;
   return (
-    <time dateTime={time} title={time} style={{ whiteSpace: 'nowrap' }}>
+    <time dateTime={time} title={time} className="moment">
       {momentText(time)}
     </time>
   );
