@@ -8,6 +8,7 @@ import { useClient } from '../session/session-context';
 import { CSV_HEAD, csvLine } from './csv';
 
 const PER_PAGE = 100;
+const CSV_TYPE = 'text/csv;charset=utf-8';
 /** Rows after which the count on the button changes. */
 const REPORT_EVERY = 500;
 
@@ -29,7 +30,7 @@ export function CsvButton(props: {
       lines.push(csvLine(item));
       if (lines.length % REPORT_EVERY === 0) setRowCount(lines.length);
     }
-    saveFile(fileName(customerId, '.csv'), lines, 'text/csv;charset=utf-8');
+    saveFile(fileName(customerId, '.csv'), new Blob(lines, { type: CSV_TYPE }));
   };
 
   const toggle = (): void => {

@@ -9,8 +9,7 @@ import { ReceiptChecked } from './receipt-checked';
 export function ReceiptFileCheck(): ReactElement {
   const session = useSession();
   const check = useMutation({
-    mutationFn: async (file: File) =>
-      checkReceipt(session, { kind: 'file', text: await file.text() }),
+    mutationFn: (file: File) => checkReceipt(session, { kind: 'file', file }),
   });
   return (
     <Paper withBorder p="md" component="section" aria-labelledby="check-a-file">

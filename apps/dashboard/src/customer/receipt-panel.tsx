@@ -87,9 +87,7 @@ export function ReceiptPanel(props: {
           <Button
             leftSection={<DownloadIcon />}
             disabled={data === undefined}
-            onClick={() =>
-              saveFile(fileName(customerId, ending), [data?.text ?? ''], 'text/plain;charset=utf-8')
-            }
+            onClick={() => data && saveFile(fileName(customerId, ending), data.file)}
           >
             Download receipt
           </Button>

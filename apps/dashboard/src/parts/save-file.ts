@@ -1,9 +1,9 @@
-// Hands a text to the browser as a file to keep.
+// Hands a file to the browser, to be kept.
 
 const REVOKE_MS = 60_000;
 
-export function saveFile(name: string, parts: readonly string[], type: string): void {
-  const url = URL.createObjectURL(new Blob([...parts], { type }));
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

@@ -3,6 +3,8 @@
 import { PacSpace, PacSpaceError, ReceiptRefusedError, type VerifiedReceipt } from '@deltabook/sdk';
 import type { CheckedReceipt, ProvenFacts, ReceiptAnswer, ReceiptJob } from './receipt-job';
 
+const RECEIPT_TYPE = 'text/plain;charset=utf-8';
+
 const answer = (message: ReceiptAnswer): void => self.postMessage(message);
 
 function factsOf({ seal, logHead, deltas, period }: VerifiedReceipt): ProvenFacts {
@@ -21,13 +23,13 @@ async function check({ session, baseUrl, pins, question }: ReceiptJob): Promise<
     },
   });
   if (question.kind === 'file') {
-    const { text } = question;
-    return { text, proven: factsOf(await client.verifyReceipt(text)) };
+    const { file } = question;
+    return { file, proven: factsOf(await client.verifyReceipt(await file.text())) };
   }
   const { customerId, options } = question;
   const { text, proven } = await client.balance.receiptFile(customerId, options);
   if (proven === undefined) throw new Error('the receipt was not checked');
-  return { text, proven: factsOf(proven) };
+  return { file: new Blob([text], { type: RECEIPT_TYPE }), proven: factsOf(proven) };
 }
 
 function failure(error: unknown): ReceiptAnswer {

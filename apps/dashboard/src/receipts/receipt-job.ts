@@ -2,10 +2,10 @@
 import type { ReceiptOptions, VerifiedReceipt } from '@deltabook/sdk';
 import type { Session } from '../session/session-client';
 
-/** A receipt to be fetched and checked, or the text of one that the reader has. */
+/** A receipt to be fetched and checked, or the file of one that the reader has. */
 export type ReceiptQuestion =
   | { readonly kind: 'fetch'; readonly customerId: string; readonly options: ReceiptOptions }
-  | { readonly kind: 'file'; readonly text: string };
+  | { readonly kind: 'file'; readonly file: Blob };
 
 export interface ReceiptJob {
   readonly session: Session;
@@ -23,8 +23,8 @@ export interface ProvenFacts extends Pick<VerifiedReceipt, 'seal' | 'logHead' | 
 }
 
 export interface CheckedReceipt {
-  /** The file, to be kept as it is. */
-  readonly text: string;
+  /** To be kept as it is; no text, which would be copied while the page waits. */
+  readonly file: Blob;
   readonly proven: ProvenFacts;
 }
 
