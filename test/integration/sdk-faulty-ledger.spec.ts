@@ -1,49 +1,66 @@
 // One call of the SDK is one delta, whatever becomes of its requests and replies on the way.
 import { PacSpace, TimeoutError } from '@deltabook/sdk';
+import { rmSync } from 'node:fs';
 import { FAULTS, startFaultyLedger, type Fault, type FaultyLedger } from '../support/faulty-ledger';
+import { folderWithPackage, runProgramOn } from '../support/sdk-package';
+import { RUNTIMES } from '../support/sdk-runtimes';
 
 const CALLS = 60;
 const IN_FLIGHT = 6;
 const API_KEY = 'pk_test_sdk.0123456789abcdef0123456789abcdef';
-/** A pause between attempts is bounded by it, so that the whole run takes seconds. */
-const SHORT = { timeout: 300, retryDelayMax: 5 };
+/** Enough for a busy machine; faults without an answer take that long each. */
+const SHORT = { timeout: 1_000, retryDelayMax: 5 };
 
 let ledger: FaultyLedger;
 
 afterEach(() => ledger.stop());
 
-async function emitMany(pac: PacSpace): Promise<readonly string[]> {
-  const recordIds: string[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let call = next++; call < CALLS; call = next++) {
-      const emitted = await pac.balance.emit(`cust_${call % 7}`, call + 1, 'usage');
-      recordIds.push(emitted.recordId);
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  return recordIds;
-}
+/** Emits 1, 2, … some at once, and says which recordId each call was answered with. */
+const EMIT_MANY = `
+import { PacSpace } from '@deltabook/sdk';
+const [baseUrl] = process.argv.slice(2);
+const options = ${JSON.stringify({ apiKey: API_KEY, ...SHORT, maxRetries: 10 })};
+const pac = new PacSpace({ ...options, baseUrl });
+const recordIds = [];
+let next = 0;
+const worker = async () => {
+  for (let call = next++; call < ${CALLS}; call = next++) {
+    const emitted = await pac.balance.emit(\`cust_\${call % 7}\`, call + 1, 'usage');
+    recordIds[call] = emitted.recordId;
+  }
+};
+await Promise.all(Array.from({ length: ${IN_FLIGHT} }, worker));
+console.log(JSON.stringify(recordIds));
+process.exit(0);
+`;
 
 describe('a ledger that fails every third request', () => {
+  let folder: string;
+
+  beforeAll(() => {
+    folder = folderWithPackage();
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   const everyThird = (request: number): Fault | undefined =>
     request % 3 === 0 ? FAULTS[(request / 3) % FAULTS.length] : undefined;
 
-  it('records each call exactly once and answers it with its own delta', async () => {
-    ledger = await startFaultyLedger(everyThird);
-    const pac = new PacSpace({
-      apiKey: API_KEY,
-      baseUrl: ledger.baseUrl,
-      ...SHORT,
-      maxRetries: 10,
-    });
-    const recordIds = await emitMany(pac);
-    expect(new Set(recordIds).size).toBe(CALLS);
-    const amounts = ledger.deltas.map(({ delta }) => delta);
-    expect(new Set(amounts).size).toBe(CALLS);
-    expect(amounts).toHaveLength(CALLS);
-    expect(ledger.requestCount()).toBeGreaterThan(CALLS * 1.3);
-  });
+  it.each(RUNTIMES)(
+    'records each call once and answers it with its own delta, on $name',
+    async (runtime) => {
+      ledger = await startFaultyLedger(everyThird);
+      const args = [ledger.baseUrl];
+      const program = { folder, name: 'emits.mjs', code: EMIT_MANY, args };
+      const { output, problems } = await runProgramOn(runtime, program);
+      expect(problems).toBe('');
+      const recordIds = JSON.parse(output) as readonly string[];
+      const amountOf = new Map(ledger.deltas.map(({ recordId, delta }) => [recordId, delta]));
+      const amounts = Array.from({ length: CALLS }, (_, call) => call + 1);
+      expect(recordIds.map((recordId) => amountOf.get(recordId))).toEqual(amounts);
+      expect(ledger.deltas).toHaveLength(CALLS);
+      expect(ledger.requestCount()).toBeGreaterThan(CALLS * 1.3);
+    },
+  );
 });
 
 describe.each(FAULTS)('a first request that ends with: %s', (fault) => {

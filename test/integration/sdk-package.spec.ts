@@ -1,9 +1,9 @@
 // The package as its users get it: no dependency, both module systems, types that hold in both.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startScriptedServer, success, type ScriptedServer } from '../support/scripted-server';
+import { folderWithPackage, placeOfPackage, runProgramOn } from '../support/sdk-package';
 import { RUNTIMES, type Runtime } from '../support/sdk-runtimes';
 
 const CALLS = `
@@ -30,10 +30,7 @@ let folder: string;
 let server: ScriptedServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'deltabook-sdk-'));
-  const place = join(folder, 'node_modules/@deltabook/sdk');
-  mkdirSync(place, { recursive: true });
-  execFileSync(process.execPath, ['.ci/build-sdk.mjs', place]);
+  folder = folderWithPackage();
   server = await startScriptedServer(() =>
     success({ customers: [{}], computedBalance: 4500, recentActivity: {} }),
   );
@@ -44,15 +41,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Runs a program of the package's user in its own process. */
-async function run(runtime: Runtime, name: string, program: string): Promise<string> {
-  writeFileSync(join(folder, name), program);
-  const { command, flags } = runtime;
-  const child = spawn(command, [...flags, join(folder, name), server.baseUrl]);
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
-  await new Promise((resolve) => child.on('close', resolve));
-  return output;
+async function run(runtime: Runtime, name: string, code: string): Promise<string> {
+  const program = { folder, name, code, args: [server.baseUrl] };
+  const { output, problems } = await runProgramOn(runtime, program);
+  return output + problems;
 }
 
 const AS_ESM = `import { PacSpace } from '@deltabook/sdk';${CALLS}`;
@@ -67,7 +59,7 @@ it.each(RUNTIMES)('runs as CommonJS on $name', async (runtime) => {
 });
 
 it('needs no other package and no module of Node', () => {
-  const place = join(folder, 'node_modules/@deltabook/sdk');
+  const place = placeOfPackage(folder);
   for (const format of ['esm', 'cjs']) {
     const text = readFileSync(join(place, format, 'index.js'), 'utf8');
     expect(text).not.toMatch(/^\s*(import|export)\b.*\bfrom\b|\brequire\(['"]/m);

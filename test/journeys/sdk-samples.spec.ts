@@ -1,10 +1,9 @@
 // The samples of docs/reference/sdk.md, run as they stand there: in order, with the package as it
 // is published, against the built service; and their types hold.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { folderWithPackage, runProgramOn } from '../support/sdk-package';
 import { OTHER_RUNTIMES, RUNTIMES, type Runtime } from '../support/sdk-runtimes';
 import { aDataDir, API_KEY, startService, type ServiceProcess } from '../support/service-process';
 
@@ -15,10 +14,7 @@ let folder: string;
 let service: ServiceProcess;
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'deltabook-samples-'));
-  const place = join(folder, 'node_modules/@deltabook/sdk');
-  mkdirSync(place, { recursive: true });
-  execFileSync(process.execPath, ['.ci/build-sdk.mjs', place]);
+  folder = folderWithPackage();
 });
 beforeEach(async () => {
   service = await startService(aDataDir());
@@ -53,12 +49,12 @@ function compiled(): string {
   return spawnSync(process.execPath, [tsc, '-p', project], { encoding: 'utf8' }).stdout;
 }
 
-async function runOn({ command, flags }: Runtime): Promise<void> {
+async function runOn(runtime: Runtime): Promise<void> {
   expect(SAMPLES.length).toBeGreaterThan(5);
   expect(compiled()).toBe('');
-  const file = join(folder, 'samples.mjs');
-  const child = spawn(command, [...flags, file], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [output, problems] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const name = 'compiled.mjs';
+  const code = readFileSync(join(folder, 'samples.mjs'), 'utf8');
+  const { output, problems } = await runProgramOn(runtime, { folder, name, code, args: [] });
   expect(problems).toBe('');
   const lines = output.trimEnd().split('\n');
   expect(lines[0]).toBe('500');
