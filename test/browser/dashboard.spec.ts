@@ -70,6 +70,18 @@ describeInBrowser('the dashboard', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('shortens references, and copies the whole one', async () => {
+    await visitor.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const page = await signedIn(visitor, service);
+    const { data } = (await service.get('/api/v1/balance/customers/cust_001')).body;
+    const { customerReference } = data as { customerReference: string };
+    const short = `${customerReference.slice(0, 6)}...${customerReference.slice(-4)}`;
+    await rowOf(page, 'cust_001').getByText(short).waitFor();
+    await page.getByRole('button', { name: 'Copy reference of cust_001' }).click();
+    await page.getByRole('button', { name: 'Copied reference of cust_001' }).waitFor();
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(customerReference);
+  });
+
   it('sorts, pages and keeps both in the address', async () => {
     const page = await signedIn(visitor, service);
     await page.getByRole('button', { name: 'Balance' }).click();
@@ -115,6 +127,14 @@ describeInBrowser('the dashboard', () => {
     const page = await signedIn(visitor, service, '/customers/cust_001');
     await page.getByLabel('Reason contains').fill('initial_deposit');
     await page.getByText('1 shown').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByText('50 shown').waitFor();
+    await page.getByLabel('From (UTC)').fill('2025-03-01');
+    await page.getByLabel('To (UTC)').fill('2025-03-09');
+    await page.getByText('9 shown').waitFor();
+    await page.getByRole('combobox', { name: 'Status' }).click();
+    await page.getByRole('option', { name: 'failed' }).click();
+    await page.getByText('No delta matches the filter').waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
     await page.getByText('50 shown').waitFor();
     const [download] = await Promise.all([
