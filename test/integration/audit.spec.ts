@@ -137,6 +137,23 @@ it('a checkpoint that locks another balance than the history led to fails it', a
   expect(report.findings[0]?.what).toContain('CHECKPOINT_MISMATCH');
 });
 
+it('names whose checkpoints are served other than the history has them', async () => {
+  changeRows('CREATE TABLE kept_checkpoint AS SELECT * FROM checkpoint');
+  changeRows("UPDATE checkpoint SET balance_nano = balance_nano || '0'");
+  const altered = await whole();
+  changeRows('DELETE FROM checkpoint');
+  const gone = await whole();
+  changeRows('INSERT INTO checkpoint SELECT * FROM kept_checkpoint');
+  changeRows('DROP TABLE kept_checkpoint');
+  expect([found(altered), found(gone)]).toEqual([['ROW_DIFFERS cust_1'], ['ROW_DIFFERS cust_1']]);
+  const texts = [altered, gone].flatMap(({ findings }) => findings.map(({ what }) => what));
+  expect(texts).toEqual([
+    'a checkpoint is served altered',
+    '0 checkpoints are served, 1 are in the log',
+  ]);
+  expect(await whole()).toMatchObject({ findingCount: 0 });
+});
+
 it('names what is served of tenants and the installation and is not in the log', async () => {
   changeRows("UPDATE directory_event SET data = replace(data, 'deltabook', 'other')");
   const report = await whole();

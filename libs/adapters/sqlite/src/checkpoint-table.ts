@@ -97,6 +97,7 @@ export class CheckpointReader {
   private readonly scopeTotal: StatementSyncInstance;
   private readonly customerPage: StatementSyncInstance;
   private readonly customerTotal: StatementSyncInstance;
+  private readonly range: StatementSyncInstance;
 
   constructor(database: DatabaseSyncInstance) {
     const select = `SELECT *, ${SUPERSEDED_BY} AS superseded_by FROM checkpoint`;
@@ -116,6 +117,15 @@ export class CheckpointReader {
     this.customerTotal = database.prepare(
       `SELECT count(*) AS total FROM checkpoint WHERE ${OF_CUSTOMER}`,
     );
+    this.range = database.prepare(
+      'SELECT *, NULL AS superseded_by FROM checkpoint WHERE reference BETWEEN ? AND ?' +
+        ' ORDER BY reference, revision',
+    );
+  }
+
+  /** Of all references from one to another, both included, in order of reference and revision. */
+  between(first: string, last: string): CheckpointRow[] {
+    return (this.range.all(first, last) as Columns[]).map(checkpoint);
   }
 
   newestOf(reference: string, period: string): CheckpointRow | undefined {

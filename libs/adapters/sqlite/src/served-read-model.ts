@@ -1,12 +1,14 @@
 // The read models as an audit sees them: on a connection of its own, a page at a time, so that
 // neither the projector nor the query thread waits for it.
 import type {
+  CustomerRow,
   Position,
   ServedDirectory,
   ServedPage,
   ServedRows,
 } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { CheckpointReader } from './checkpoint-table';
 import { CustomerTable } from './customer-table';
 import { directoryEvents } from './directory-events';
 import {
@@ -19,10 +21,12 @@ import {
 
 export class ServedReadModel implements ServedRows {
   private readonly customers: CustomerTable;
+  private readonly checkpoints: CheckpointReader;
   private readonly state: StateRow;
 
   private constructor(private readonly database: DatabaseSyncInstance) {
     this.customers = new CustomerTable(database);
+    this.checkpoints = new CheckpointReader(database);
     this.state = new StateRow(database);
   }
 
@@ -41,34 +45,39 @@ export class ServedReadModel implements ServedRows {
   }
 
   page(after: string, limit: number): ServedPage {
-    return this.atOnce(() => this.customers.after(after, limit).map(({ row }) => row));
+    return this.served(() => this.customers.after(after, limit).map(({ row }) => row));
   }
 
   one(reference: string): ServedPage {
-    return this.atOnce(() => {
+    return this.served(() => {
       const numbered = this.customers.get(reference);
       return numbered ? [numbered.row] : [];
     });
   }
 
   directory(): ServedDirectory {
-    const { rows, position } = this.atOnce(() => directoryEvents(this.database));
-    return { events: rows, position };
+    return this.atOnce(() => ({ events: directoryEvents(this.database) }));
   }
 
   close(): void {
     this.database.close();
   }
 
-  /** Rows and the position that they are of, in one transaction. */
-  private atOnce<T>(read: () => readonly T[]): {
-    readonly rows: readonly T[];
-    readonly position: Position;
-  } {
+  private served(read: () => readonly CustomerRow[]): ServedPage {
+    return this.atOnce(() => {
+      const rows = read();
+      const [first, last] = [rows[0]?.reference, rows.at(-1)?.reference];
+      const isEmpty = first === undefined || last === undefined;
+      return { rows, checkpoints: isEmpty ? [] : this.checkpoints.between(first, last) };
+    });
+  }
+
+  /** What is read in one transaction, and the position that it is of. */
+  private atOnce<T extends object>(read: () => T): T & { readonly position: Position } {
     this.database.exec('BEGIN');
     try {
       const { position } = this.state.read();
-      return { rows: read(), position };
+      return { ...read(), position };
     } finally {
       this.database.exec('COMMIT');
     }

@@ -26,9 +26,11 @@ import {
 } from '@deltabook/integrity';
 import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
 import type { VerificationFailure } from '../ports/verification-store.port';
+import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
 import type { AuditedIdentity } from './audit-report';
 import type { AuditedState, AuditHashes, SealedHead } from './audited-state';
+import { CheckpointChain } from './checkpoint-chain';
 import { MonthEnds } from './month-ends';
 
 /** Problem of an event that this build cannot read: damaged, or of a newer build. */
@@ -48,6 +50,7 @@ export class AuditedCustomer {
   private verified = 0;
   private latestCheckpoint: string | null = null;
   private readonly monthEnds = new MonthEnds();
+  private readonly checkpoints: CheckpointChain;
   private readonly tree: MerkleTree;
 
   private sealed: SealedHead | undefined;
@@ -57,6 +60,7 @@ export class AuditedCustomer {
     private readonly hashes: AuditHashes,
   ) {
     this.tree = MerkleTree.empty(hashes.sha256);
+    this.checkpoints = new CheckpointChain(hashes.sha256Hex);
     this.reference = `0x${referenceHex}`;
   }
 
@@ -140,6 +144,11 @@ export class AuditedCustomer {
     };
   }
 
+  /** One line where what is served of its checkpoints, in order, is not what the history has. */
+  checkpointDifference(served: readonly CheckpointRow[]): string | undefined {
+    return this.checkpoints.difference(served);
+  }
+
   private takeDelta(data: string): void {
     if (this.failed) return;
     const expected = { reference: this.reference, previous: this.point };
@@ -199,6 +208,7 @@ export class AuditedCustomer {
     if (isOther || sequence > last) this.fail(['CHECKPOINT_MISMATCH'], Math.min(sequence, last));
     const prefix = recordIdPrefix(this.reference);
     this.latestCheckpoint = checkpointId(prefix, this.revision);
+    if (this.opened) this.checkpoints.take(this.opened, event, this.revision);
     this.advanceTo(Date.parse(committedAt));
   }
 

@@ -1,6 +1,8 @@
-// In which fields a row that is served is not the one that its history leads to.
+// In which fields what is served of a customer is not what its history leads to.
 import { formatNano } from '@deltabook/domain';
+import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
+import type { AuditedCustomer } from './audited-customer';
 
 type Field = keyof CustomerRow;
 
@@ -22,8 +24,38 @@ const FIELDS: readonly Field[] = [
   'verifiedDeltas',
 ];
 
+/** What is served of one customer. */
+export interface ServedCustomer {
+  readonly row: CustomerRow;
+  readonly checkpoints: readonly CheckpointRow[];
+}
+
+/** One line; undefined when nothing differs, or the history fails itself. */
+export function differencesOf(
+  customer: AuditedCustomer,
+  { row, checkpoints }: ServedCustomer,
+): string | undefined {
+  const replayed = customer.row();
+  if (!replayed) return undefined;
+  const found = [differingFields(row, replayed), customer.checkpointDifference(checkpoints)];
+  return found.filter((what) => what !== undefined).join('; ') || undefined;
+}
+
+/** By the reference of their customer. */
+export function byReference(
+  checkpoints: readonly CheckpointRow[],
+): ReadonlyMap<string, readonly CheckpointRow[]> {
+  const grouped = new Map<string, CheckpointRow[]>();
+  for (const one of checkpoints) {
+    const others = grouped.get(one.reference);
+    if (others) others.push(one);
+    else grouped.set(one.reference, [one]);
+  }
+  return grouped;
+}
+
 /** One line a row, such as `balance is served as 5 and is 7`; undefined when nothing differs. */
-export function differingFields(served: CustomerRow, replayed: CustomerRow): string | undefined {
+function differingFields(served: CustomerRow, replayed: CustomerRow): string | undefined {
   const differing = FIELDS.filter((field) => served[field] !== replayed[field]);
   if (differing.length === 0) return undefined;
   return differing

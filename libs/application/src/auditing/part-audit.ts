@@ -2,7 +2,6 @@
 import { customerStream, referenceHexOfStream } from '@deltabook/domain';
 import { LOG_START, type Position, type RecordedEvent } from '../ports/event-store.port';
 import type { ServedPage, ServedRows } from '../ports/served-rows.port';
-import type { CustomerRow } from '../read-models/rows';
 import type { AuditParts } from './audit-parts';
 import type { Findings } from './audit-report';
 import { AuditedCustomer } from './audited-customer';
@@ -10,7 +9,7 @@ import type { AuditedState } from './audited-state';
 import { headsOf, type AuditedSeals } from './audited-seals';
 import { CustomerReplay } from './customer-replay';
 import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
-import { differingFields } from './differing-fields';
+import { byReference, differencesOf, type ServedCustomer } from './differing-fields';
 import { LogReplay } from './log-replay';
 import { isInPart, namedOnes, type PartOfCustomers } from './part-of-customers';
 import { readSeals } from './read-seals';
@@ -163,28 +162,28 @@ export class PartAudit {
     }
   }
 
-  private async comparePage({ rows, position }: ServedPage): Promise<void> {
+  private async comparePage({ rows, checkpoints, position }: ServedPage): Promise<void> {
     await this.advance(position);
+    const served = byReference(checkpoints);
     for (const row of rows) {
       const referenceHex = referenceHexOfStream(customerStream(row.reference)) ?? '';
-      if (this.wants(referenceHex)) this.compare(referenceHex, row);
+      const own = { row, checkpoints: served.get(row.reference) ?? [] };
+      if (this.wants(referenceHex)) this.compare(referenceHex, own);
     }
   }
 
-  private compare(referenceHex: string, served: CustomerRow): void {
+  private compare(referenceHex: string, served: ServedCustomer): void {
     const { findings } = this.parts;
     this.compared.add(referenceHex);
     const customer = this.customers.get(referenceHex)?.customer;
     if (!customer) {
-      const { reference, tenant, environment, customerId, totalDeltas: sequence } = served;
+      const { reference, tenant, environment, customerId, totalDeltas: sequence } = served.row;
       const what = 'a row is served, and nothing of it is in the log';
       const found = { customer: { reference, tenant, environment, customerId }, sequence, what };
       return findings.add({ code: 'ROW_WITHOUT_HISTORY', ...found });
     }
-    const replayed = customer.row();
-    const what = replayed && differingFields(served, replayed);
-    if (what === undefined) return;
-    this.differing.set(customer, { sequence: replayed?.totalDeltas ?? 0, what });
+    const what = differencesOf(customer, served);
+    if (what !== undefined) this.differing.set(customer, { sequence: customer.size, what });
   }
 
   private take(event: RecordedEvent): void {

@@ -1,11 +1,14 @@
 // The rows that reads are answered with, as an audit looks at them: beside those who write and
 // serve them, a page at a time, each with the position that its rows are of.
+import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
 import type { Position, RecordedEvent } from './event-store.port';
 
 export interface ServedPage {
   /** In order of reference. */
   readonly rows: readonly CustomerRow[];
+  /** Of these customers, in order of reference and revision. */
+  readonly checkpoints: readonly CheckpointRow[];
   /** What lies in the log up to here is in the rows, and nothing else. */
   readonly position: Position;
 }
