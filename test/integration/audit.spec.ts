@@ -214,3 +214,30 @@ it('ends when it is told to', async () => {
   const ending = whole({ signal: abort.signal, pace: () => Promise.resolve(abort.abort()) });
   await expect(ending).rejects.toThrow('aborted');
 });
+
+it('names both customers of whom events changed places in the log', async () => {
+  const [left, right] = ['left', 'right'] as const;
+  const emitter = new Emitter(store);
+  for (const customerId of [left, right, left, right]) await emitter.emit({ customerId, nano: 1n });
+  await rows.waitFor(await store.head(), WAIT_MS);
+  // What was not in the stream index yet is in it then.
+  await store.close();
+  store = await EmbeddedEventStore.open({ dataDir });
+  const move = (from: string, to: number): void =>
+    change('log.db', `UPDATE log SET position = ? WHERE ${from}`, to);
+  const end = Number(await store.head());
+  const swap = (): void => {
+    move(`position = ${end - 1}`, -1);
+    move(`position = ${end}`, end - 1);
+    move('position = -1', end);
+  };
+  swap();
+  const swapped = await whole();
+  const hex = referenceOf({ customerId: left }).slice(2).toLowerCase();
+  const one = await audited((parts) => auditCustomer(hex, parts));
+  swap();
+  expect(found(swapped)).toEqual(['INDEX_DIFFERS left', 'INDEX_DIFFERS right']);
+  expect(swapped.findings.map(({ sequence }) => sequence)).toEqual([2, 2]);
+  expect(found(one.report)).toEqual(['INDEX_DIFFERS left']);
+  expect(await whole()).toMatchObject({ findingCount: 0 });
+});

@@ -2,6 +2,7 @@ export * from './ports/event-store.port';
 export * from './ports/read-store.port';
 export * from './ports/verification-store.port';
 export * from './ports/served-rows.port';
+export * from './ports/stream-places.port';
 export * from './read-models/checkpoint-rows';
 export * from './read-models/rows';
 export * from './access/access-primitives';

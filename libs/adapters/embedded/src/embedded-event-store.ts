@@ -17,6 +17,7 @@ import { Worker } from 'node:worker_threads';
 import { appendRequest, decodeOutcomes, type AppendReply } from './append-messages';
 import { lockDataDir } from './data-dir-lock';
 import { EMBEDDED_DEFAULTS, type EmbeddedOptions, type ThreadData } from './embedded-options';
+import { IndexPlaces } from './index-places';
 import { logFile, prepareLog } from './log-database';
 import { LogFollower, recordedEvent, type LogHandle } from './log-follower';
 import type { ReaderMessage, ReadReply, ReadRequest } from './read-messages';
@@ -42,6 +43,7 @@ export class EmbeddedEventStore implements EventStore {
   private nextReads: ReadRequest[] = [];
   private nextId = 0;
   private closing = false;
+  private indexPlaces: IndexPlaces | undefined;
 
   private constructor(
     private readonly options: EmbeddedOptions,
@@ -142,6 +144,11 @@ export class EmbeddedEventStore implements EventStore {
     return Promise.resolve(committed === 0 ? LOG_START : BigInt(committed));
   }
 
+  /** Where the stream index says that events are; to be used until this is closed. */
+  places(): IndexPlaces {
+    return (this.indexPlaces ??= new IndexPlaces(this.options.dataDir));
+  }
+
   /** Bytes of log.db and its write-ahead log, and events not yet in the stream index. */
   sizes(): { readonly logBytes: number; readonly walBytes: number; readonly unindexed: number } {
     const { positions } = this.parts;
@@ -157,6 +164,7 @@ export class EmbeddedEventStore implements EventStore {
     this.closing = true;
     for (const follower of this.followers) follower.close();
     this.followers.clear();
+    this.indexPlaces?.close();
     // Messages are in order, so everything sent before is settled before the threads end.
     for (const worker of [this.parts.writer, this.parts.reader]) {
       const exit = new Promise((resolve) => worker.once('exit', resolve));

@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
 } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+import { IndexPlaces } from './index-places';
 import { openLogForReading } from './log-database';
 import { SharedPositions } from './shared-positions';
 
@@ -54,6 +55,7 @@ export function recordedEvent(row: LogRow): RecordedEvent {
 export class LogFollower {
   private readonly positions: SharedPositions;
   private readonly database: DatabaseSyncInstance;
+  private indexPlaces: IndexPlaces | undefined;
 
   constructor(private readonly handle: LogHandle) {
     this.positions = new SharedPositions(handle.shared);
@@ -100,7 +102,13 @@ export class LogFollower {
     }
   }
 
+  /** Where the stream index says that events are; to be used until this is closed. */
+  places(): IndexPlaces {
+    return (this.indexPlaces ??= new IndexPlaces(this.handle.dataDir));
+  }
+
   close(): void {
+    this.indexPlaces?.close();
     this.database.close();
   }
 }

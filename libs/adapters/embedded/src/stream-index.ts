@@ -34,6 +34,7 @@ export class StreamIndex {
   private readonly numberOf: StatementSyncInstance;
   private readonly addStream: StatementSyncInstance;
   private readonly blockAt: StatementSyncInstance;
+  private readonly blocksOf: StatementSyncInstance;
   private readonly putBlock: StatementSyncInstance;
   private readonly putPosition: StatementSyncInstance;
 
@@ -44,6 +45,9 @@ export class StreamIndex {
     this.blockAt = prepare(
       'SELECT first_revision, positions FROM block WHERE stream_no = ? AND first_revision <= ?' +
         ' ORDER BY first_revision DESC LIMIT 1',
+    );
+    this.blocksOf = prepare(
+      'SELECT first_revision, positions FROM block WHERE stream_no = ? ORDER BY first_revision',
     );
     this.putBlock = prepare('INSERT OR REPLACE INTO block VALUES (?, ?, ?)');
     this.putPosition = prepare('UPDATE progress SET position = ?');
@@ -81,6 +85,13 @@ export class StreamIndex {
     if (!known) return undefined;
     const row = this.blockAt.get(known.no, revision) as BlockRow | undefined;
     return row && runOf(row);
+  }
+
+  /** All positions of a stream, in order of revision; none for an unknown one. */
+  positionsOf(stream: string): number[] {
+    const known = this.numberOf.get(stream) as { no: number } | undefined;
+    const blocks = known ? (this.blocksOf.all(known.no) as unknown as BlockRow[]) : [];
+    return blocks.flatMap((row) => runOf(row).positions);
   }
 
   /** Last indexed revision of a stream; -1 when it has none. */

@@ -3,6 +3,7 @@
 import {
   PROJECTED_STREAM_PREFIXES,
   type EventStore,
+  type IndexedLog,
   type Position,
   type ProjectionProblem,
   type ProjectionStop,
@@ -28,9 +29,10 @@ const CHANGES_PENDING_MAX = 64;
 const CHANGES_WAIT_MS = 1_000;
 
 /** The log as the projector follows it, in its own thread. */
-export type FollowedLog = Pick<EventStore, 'storeId' | 'follow' | 'head'> & {
-  close(): void | Promise<void>;
-};
+export type FollowedLog = Pick<EventStore, 'storeId' | 'follow' | 'head'> &
+  Partial<IndexedLog> & {
+    close(): void | Promise<void>;
+  };
 
 export interface ProjectorParts {
   /** Opens the log from what the main thread was given as `logSource`. */

@@ -3,12 +3,14 @@ import type { SealScope } from '@deltabook/domain';
 import type { VerifierCrypto } from '@deltabook/integrity';
 import type { EventStore } from '../ports/event-store.port';
 import type { ServedRows } from '../ports/served-rows.port';
+import type { IndexedLog } from '../ports/stream-places.port';
 import type { AuditFinding } from './audit-report';
 import type { AuditedState, AuditHashes } from './audited-state';
 import type { RememberedHistories } from './remembered-histories';
 
 export interface AuditParts {
-  readonly log: Pick<EventStore, 'follow' | 'head'>;
+  /** One that has an index of streams is asked for that too. */
+  readonly log: Pick<EventStore, 'follow' | 'head'> & Partial<IndexedLog>;
   /** Undefined where no rows are served yet: then the log alone is looked at. */
   readonly rows: ServedRows | undefined;
   readonly hashes: AuditHashes;

@@ -5,6 +5,7 @@ import type { Environment } from '@deltabook/domain';
  * - HISTORY_FAILS: stored events of a customer do not recompute, or are not those that were sealed.
  * - ROW_DIFFERS, ROW_MISSING, ROW_WITHOUT_HISTORY: what is served of a customer, its checkpoints
  *   included, is not what its history leads to.
+ * - INDEX_DIFFERS: events of a customer lie elsewhere in the log than the stream index says.
  * - DIRECTORY_DIFFERS: what is served of tenants and keys is not what the log holds.
  * - SEAL_LOG_FAILS: stored seals do not follow one another, or lead to no head that was signed.
  */
@@ -13,6 +14,7 @@ export type AuditFindingCode =
   | 'ROW_DIFFERS'
   | 'ROW_MISSING'
   | 'ROW_WITHOUT_HISTORY'
+  | 'INDEX_DIFFERS'
   | 'DIRECTORY_DIFFERS'
   | 'SEAL_LOG_FAILS';
 

@@ -12,6 +12,7 @@ import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
 import { byReference, differencesOf, type ServedCustomer } from './differing-fields';
 import { LogReplay } from './log-replay';
 import { isInPart, namedOnes, type PartOfCustomers } from './part-of-customers';
+import { PlaceAudit } from './place-audit';
 import { readSeals } from './read-seals';
 
 /** Rows read at once. */
@@ -36,6 +37,7 @@ export class PartAudit {
   /** Told at the end, and only of those whose history does not fail itself. */
   private readonly differing = new Map<AuditedCustomer, { sequence: number; what: string }>();
   private readonly directory = new DirectoryAudit();
+  private readonly places: PlaceAudit;
   private seals: AuditedSeals | undefined;
   private sealsHold = true;
   /** Whole references, where few are looked at. */
@@ -45,6 +47,7 @@ export class PartAudit {
   private newerSeals: LogReplay | undefined;
 
   constructor(private readonly parts: PartAuditParts) {
+    this.places = new PlaceAudit(parts.log.places?.(), parts.head);
     this.named = namedOnes(parts);
     const { named = [parts.prefix] } = this;
     const directory = parts.withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
@@ -87,14 +90,12 @@ export class PartAudit {
       replay.end(this.sealsHold);
       if (replay.isDoubted) continue;
       this.tellFailure(customer);
+      const misplaced = this.places.findingOf(customer);
+      if (misplaced) findings.add(misplaced);
       const found = customer.failure ? undefined : this.differing.get(customer);
       if (!found) continue;
       findings.add({ code: 'ROW_DIFFERS', customer: customer.identity, ...found });
     }
-  }
-
-  private wants(referenceHex: string): boolean {
-    return isInPart(this.parts, referenceHex);
   }
 
   private async readSeals(): Promise<void> {
@@ -103,7 +104,7 @@ export class PartAudit {
     const markAt = rows ? rows.one('').position : head;
     const { seals, broken } = await readSeals(this.parts, {
       markAt,
-      wants: (referenceHex) => this.wants(referenceHex),
+      wants: (referenceHex) => isInPart(this.parts, referenceHex),
       replayOf: (streamPrefixes, take) =>
         this.replayOf(streamPrefixes, take, (share) => onShare(SEALS_SHARE * share)),
     });
@@ -168,7 +169,7 @@ export class PartAudit {
     for (const row of rows) {
       const referenceHex = referenceHexOfStream(customerStream(row.reference)) ?? '';
       const own = { row, checkpoints: served.get(row.reference) ?? [] };
-      if (this.wants(referenceHex)) this.compare(referenceHex, own);
+      if (isInPart(this.parts, referenceHex)) this.compare(referenceHex, own);
     }
   }
 
@@ -192,13 +193,14 @@ export class PartAudit {
     const replay = this.customers.get(referenceHex) ?? this.newCustomer(referenceHex);
     if (!replay) return;
     replay.take(event);
+    this.places.take(event);
     const { customer } = replay;
     if (customer.failure) this.tellFailure(customer);
   }
 
   /** Undefined for one that is not looked at. */
   private newCustomer(referenceHex: string): CustomerReplay | undefined {
-    if (!this.wants(referenceHex)) return undefined;
+    if (!isInPart(this.parts, referenceHex)) return undefined;
     const { hashes, remembered } = this.parts;
     const fresh = new AuditedCustomer(referenceHex, hashes);
     const { seals } = this;
