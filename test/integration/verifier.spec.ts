@@ -12,7 +12,7 @@ import { LOG_START, runVerifier, Verifier, type EventStore } from '@deltabook/ap
 import { parseSealEvent, type SealEvent } from '@deltabook/domain';
 import { join } from 'node:path';
 import { CommitAlarm } from '../../apps/service/src/commit-alarm';
-import { Emitter } from '../support/emitting';
+import { Emitter, referenceOf } from '../support/emitting';
 import { aDataDir } from '../support/service-process';
 import { until } from '../support/until';
 
@@ -156,12 +156,46 @@ it('a log restored from an old backup is sealed and not signed', async () => {
   ]);
 });
 
+it.each([1, 2])(
+  'who dies %d steps after the first of a commit seals nothing twice',
+  async (more) => {
+    const customers = Array.from({ length: 600 }, (_, n) => `c${n}`);
+    const emitter = new Emitter(store);
+    const [keyDir, dataDir] = [aDataDir(), aDataDir()];
+    const first = aProcess(keyDir, store, dataDir);
+    await emitter.emit(...customers.map(delta));
+    await first.follow();
+    await first.verifier.round();
+    first.verifier.commitStep();
+    expect([first.verifier.isCommitting, first.verifier.changedCount]).toEqual([true, 350]);
+    // More comes between two steps, of somebody who was written and somebody who was not.
+    await emitter.emit(delta('c0'), delta('c599'), delta('new'));
+    await first.follow();
+    await first.verifier.round();
+    for (let step = 0; step < more; step += 1) first.verifier.commitStep();
+    const second = aProcess(keyDir, store, dataDir);
+    await second.follow();
+    await second.verifier.round();
+    expect([await heads(), second.troubles]).toEqual([603, []]);
+    while (second.verifier.isChanged) second.verifier.commitStep();
+    const kept = SqliteVerificationStore.open(dataDir, store.storeId);
+    expect([kept.position, kept.lastCustomerNo()]).toEqual([second.verifier.position, 601]);
+    expect(kept.unsealed(1_000)).toEqual([]);
+    const numbers = [...customers, 'new'].map((customerId) => {
+      const referenceHex = referenceOf({ customerId }).slice(2).toLowerCase();
+      return kept.customer(referenceHex)?.no;
+    });
+    expect(new Set(numbers).size).toBe(601);
+    kept.close();
+  },
+);
+
 it('what was verified is committed now and then, and at once when somebody asks', async () => {
   const dataDir = aDataDir();
   const { verifier } = aProcess(aDataDir(), store, dataDir);
   const committed = (): number => {
     const reader = SqliteVerificationStore.open(dataDir, store.storeId);
-    const count = reader.customerCount();
+    const count = reader.lastCustomerNo();
     reader.close();
     return count;
   };

@@ -1,6 +1,6 @@
 // The verifier as the main thread has it: a thread that is started, served with the event store,
 // listened to and ended.
-import type { EventStore } from '@deltabook/application';
+import type { EventStore, Position } from '@deltabook/application';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
 import { answerStoreRequest } from './store-answers';
@@ -14,6 +14,8 @@ export interface VerifierWorkerParts {
   readonly data: VerifierData;
   readonly store: Pick<EventStore, 'append' | 'readStream'>;
   readonly logger: Logger;
+  /** Told after a round that made seals, with a position at or after theirs. */
+  readonly onSealed: (position: Position) => void;
   readonly onFatal: (error: Error) => void;
 }
 
@@ -83,9 +85,7 @@ export class VerifierWorker {
         );
         return;
       case 'progress':
-        this.progress = message;
-        this.lastTrouble = '';
-        return;
+        return this.takeProgress(message);
       case 'committed':
       case 'signing':
         return this.settleAsked(message.id);
@@ -97,6 +97,12 @@ export class VerifierWorker {
       case 'trouble':
         this.tellTrouble(message.code, message.message);
     }
+  }
+
+  private takeProgress(progress: Extract<VerifierMessage, { kind: 'progress' }>): void {
+    if (progress.sealedCount > this.progress.sealedCount) this.parts.onSealed(progress.head);
+    this.progress = progress;
+    this.lastTrouble = '';
   }
 
   /** The same trouble is met at every try, and told once. */

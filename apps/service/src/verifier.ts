@@ -8,6 +8,9 @@ import { SigningControl } from './signing-control';
 import type { Stores } from './stores';
 import { VerifierWorker } from './verifier-worker';
 
+/** Longest wait for what was sealed to be projected: nobody needs the answer. */
+const SHOWN_WAIT_MS = 1_000;
+
 export interface VerifierStart {
   readonly settings: Settings;
   readonly logger: Logger;
@@ -49,6 +52,8 @@ export async function startVerifier(parts: VerifierStart): Promise<StartedVerifi
     },
     store,
     logger,
+    // Whoever waits for a delta to be verified waits for that transaction: it is made soon.
+    onSealed: (position) => void stores.readStore.waitFor(position, SHOWN_WAIT_MS),
     onFatal,
   });
   signing.follow(verifier, stores.readStore);

@@ -67,8 +67,8 @@ export class SqliteVerificationStore implements VerificationStore {
     return this.customers.count('fenced = 1');
   }
 
-  customerCount(): number {
-    return this.customers.count('true');
+  lastCustomerNo(): number {
+    return this.customers.lastNo();
   }
 
   sealLogs(): readonly SealLogState[] {
@@ -87,22 +87,26 @@ export class SqliteVerificationStore implements VerificationStore {
     const { database } = this;
     database.exec('BEGIN IMMEDIATE');
     try {
-      for (const customer of changes.customers) this.putCustomer(customer);
-      for (const sealLog of changes.sealLogs) this.writeSealLog(sealLog);
-      for (const [no, hashes] of changes.customerHashes) this.tileWriter.add(no, hashes);
-      for (const [no, hashes] of changes.sealHashes) this.tileWriter.add(-no, hashes);
-      this.writeReceipts(changes.receipts);
-      this.advance.run(changes.position.toString());
+      this.write(changes);
       database.exec('COMMIT');
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
       throw error;
     }
-    this.committed = changes.position;
+    this.committed = changes.position ?? this.committed;
   }
 
   close(): void {
     this.database.close();
+  }
+
+  private write(changes: VerificationChanges): void {
+    for (const customer of changes.customers) this.putCustomer(customer);
+    for (const sealLog of changes.sealLogs) this.writeSealLog(sealLog);
+    for (const [no, hashes] of changes.customerHashes) this.tileWriter.add(no, hashes);
+    for (const [no, hashes] of changes.sealHashes) this.tileWriter.add(-no, hashes);
+    this.writeReceipts(changes.receipts);
+    if (changes.position !== undefined) this.advance.run(changes.position.toString());
   }
 
   private writeSealLog({ no, scope, revision, tree, head }: SealLogState): void {

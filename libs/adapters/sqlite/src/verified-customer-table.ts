@@ -86,6 +86,12 @@ export class VerifiedCustomerTable {
     return (select.all(limit) as CustomerColumns[]).map(customerOf);
   }
 
+  /** 0 where there is none. */
+  lastNo(): number {
+    const select = this.database.prepare('SELECT coalesce(max(no), 0) AS no FROM customer');
+    return (select.get() as { no: number }).no;
+  }
+
   count(condition: string): number {
     const select = this.database.prepare(
       `SELECT count(*) AS count FROM customer WHERE ${condition}`,

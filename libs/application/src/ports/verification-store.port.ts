@@ -77,9 +77,10 @@ export interface ReceiptPlace {
   readonly revision: number;
 }
 
-/** What one round of the verifier changes, written in one transaction. */
+/** What the verifier has changed, or some of it, written in one transaction. */
 export interface VerificationChanges {
-  readonly position: Position;
+  /** Everything up to here is kept with this; undefined while more is to follow. */
+  readonly position: Position | undefined;
   readonly customers: Iterable<VerifiedCustomer>;
   readonly sealLogs: Iterable<SealLogState>;
   readonly customerHashes: Iterable<readonly [customerNo: number, hashes: NewHashes]>;
@@ -100,7 +101,8 @@ export interface VerificationStore {
   /** Customers with a failure that is not in their streams yet. */
   unfenced(): readonly VerifiedCustomer[];
   fencedCount(): number;
-  customerCount(): number;
+  /** Greatest number of a customer; 0 where there is none. */
+  lastCustomerNo(): number;
   sealLogs(): readonly SealLogState[];
   /** 32 bytes for each hash that the tile has so far. */
   customerTile(customerNo: number, tile: Tile): Uint8Array;

@@ -10,7 +10,7 @@ function aStore() {
   const parts = {
     store: {
       customer: (referenceHex: string) => customers.get(referenceHex),
-      customerCount: () => customers.size,
+      lastCustomerNo: () => customers.size,
       customerTile: () => new Uint8Array(0),
     },
     sha256: () => new Uint8Array(32),
@@ -23,7 +23,7 @@ it('one that waits is found again after it was committed and many others were lo
   const { customers, histories } = aStore();
   const waiting = histories.get(hexOf(0));
   const commit = (): void => {
-    for (const one of histories.takeChanged()) {
+    for (const one of histories.takeChanged(histories.changedOnes())) {
       customers.set(one.known.reference.slice('0x'.length), one.toStore());
     }
   };

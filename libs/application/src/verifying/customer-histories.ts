@@ -5,13 +5,13 @@ import type { VerificationStore } from '../ports/verification-store.port';
 import { CustomerHistory, unseenCustomer } from './customer-history';
 
 export interface HistoriesParts {
-  readonly store: Pick<VerificationStore, 'customer' | 'customerCount' | 'customerTile'>;
+  readonly store: Pick<VerificationStore, 'customer' | 'lastCustomerNo' | 'customerTile'>;
   readonly sha256: Sha256;
   readonly sha256Hex: Sha256Hex;
 }
 
 export class CustomerHistories {
-  private changed = new Map<string, CustomerHistory>();
+  private readonly changed = new Map<string, CustomerHistory>();
   private current = new Map<string, CustomerHistory>();
   private previous = new Map<string, CustomerHistory>();
   /** Touched since the last round, or left over by it; held here however long that takes. */
@@ -22,7 +22,7 @@ export class CustomerHistories {
     private readonly parts: HistoriesParts,
     private readonly cachedMax: number,
   ) {
-    this.lastNo = parts.store.customerCount();
+    this.lastNo = parts.store.lastCustomerNo();
   }
 
   /** True when someone is to be sealed or fenced. */
@@ -62,18 +62,26 @@ export class CustomerHistories {
     }
   }
 
-  /** Those changed, to be committed; they stay at hand. */
-  takeChanged(): readonly CustomerHistory[] {
-    const { changed } = this;
-    this.changed = new Map();
-    for (const [referenceHex, history] of changed) {
+  /** Names of those changed. */
+  changedOnes(): string[] {
+    return [...this.changed.keys()];
+  }
+
+  /** Some of those changed, to be committed; they stay at hand. */
+  takeChanged(names: readonly string[]): readonly CustomerHistory[] {
+    const taken: CustomerHistory[] = [];
+    for (const referenceHex of names) {
+      const history = this.changed.get(referenceHex);
+      if (!history) continue;
+      taken.push(history);
+      this.changed.delete(referenceHex);
       if (this.current.size >= this.cachedMax / 2) {
         this.previous = this.current;
         this.current = new Map();
       }
       this.current.set(referenceHex, history);
     }
-    return [...changed.values()];
+    return taken;
   }
 
   private find(referenceHex: string): CustomerHistory {

@@ -54,22 +54,24 @@ export async function runVerifier(run: VerifierRun): Promise<void> {
     })
     [Symbol.asyncIterator]();
   const rounds = new Rounds(run, end);
-  let next: Promise<Next> = batches.next();
+  let next: Promise<Next> | undefined;
   try {
     while (!signal.aborted) {
       const waitMs = rounds.waitMs();
+      // Not before: what is asked for during a pause is what there was when it began.
+      next ??= batches.next();
       // With nothing to do it waits for events alone; else no longer than until something is due.
       const batch = await (waitMs === undefined ? next : Promise.race([next, run.pause(waitMs)]));
       if (batch?.done) return;
       if (batch) {
+        next = undefined;
         await rounds.take(batch.value);
-        next = batches.next();
       }
       await rounds.go();
     }
   } finally {
     // Whoever called ends the following, and nobody waits for its last answer.
-    next.catch(() => undefined);
+    next?.catch(() => undefined);
   }
 }
 
@@ -90,6 +92,7 @@ class Rounds {
   waitMs(): number | undefined {
     const { verifier } = this.run;
     if (!this.caughtUp || !this.isCurrent) return undefined;
+    if (verifier.isCommitting) return 0;
     const dueAt = Math.min(
       verifier.hasWork ? this.roundDueAt : Infinity,
       verifier.isChanged ? this.commitDueAt : Infinity,
@@ -110,11 +113,12 @@ class Rounds {
       if (this.isFull) verifier.setAside();
       return;
     }
-    const isRoundDue = this.isRoundDue;
+    const { isRoundDue } = this;
     if (isRoundDue) await this.round();
-    if (this.isFull || elapsedMs() >= this.commitDueAt) await this.commit();
+    await this.keep();
     // Events that come meanwhile are taken together: each look at the log has its price.
-    if (isRoundDue && this.caughtUp) await pause(roundMs);
+    const restMs = this.roundedAt + roundMs - elapsedMs();
+    if (isRoundDue && this.caughtUp && restMs > 0) await pause(restMs);
   }
 
   private get isFull(): boolean {
@@ -123,8 +127,11 @@ class Rounds {
   }
 
   private get isRoundDue(): boolean {
-    const { verifier, elapsedMs } = this.run;
-    return verifier.hasWork && (this.isFull || elapsedMs() >= this.roundDueAt);
+    const { verifier, elapsedMs, roundMs } = this.run;
+    const overdueMs = elapsedMs() - this.roundDueAt;
+    // What has come is in it as a whole, unless that takes too long.
+    const isDue = this.isFull || overdueMs >= (this.caughtUp ? 0 : roundMs);
+    return isDue && verifier.hasWork;
   }
 
   private get roundDueAt(): number {
@@ -138,8 +145,20 @@ class Rounds {
 
   private async round(): Promise<void> {
     const { verifier, elapsedMs } = this.run;
-    await verifier.round();
     this.roundedAt = elapsedMs();
+    await verifier.round();
+    await this.tell();
+  }
+
+  /** Commits when that is due: in steps between the rounds, unless somebody waits for it. */
+  private async keep(): Promise<void> {
+    const { verifier, commits, elapsedMs } = this.run;
+    const isDue = elapsedMs() >= this.commitDueAt;
+    if (this.isFull || (isDue && commits.isAsked)) return this.commit();
+    if (!verifier.isChanged || (!isDue && !verifier.isCommitting)) return;
+    verifier.commitStep();
+    if (verifier.isCommitting) return;
+    this.committedAt = elapsedMs();
     await this.tell();
   }
 

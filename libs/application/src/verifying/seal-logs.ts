@@ -16,7 +16,7 @@ import {
   type NewEvent,
   type RecordedEvent,
 } from '../ports/event-store.port';
-import type { PlacedSeal, VerificationStore } from '../ports/verification-store.port';
+import type { PlacedSeal, SealLogState, VerificationStore } from '../ports/verification-store.port';
 import type { CustomerHistory } from './customer-history';
 import { SealLog, type OnSeal } from './seal-log';
 import { signLogHead, type SigningParts } from './sign-log-head';
@@ -131,8 +131,9 @@ export class SealLogs {
     }
   }
 
-  takeTouched(): readonly SealLog[] {
-    const taken = [...this.touched];
+  /** Those to be committed, with the state that they have now. */
+  takeTouched(): readonly { readonly of: SealLog; readonly state: SealLogState }[] {
+    const taken = [...this.touched].map((of) => ({ of, state: of.toStore() }));
     this.touched = new Set();
     return taken;
   }

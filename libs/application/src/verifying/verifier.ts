@@ -19,6 +19,17 @@ import { SealLogs, type SealLogsParts, type SealTaken } from './seal-logs';
 
 /** Customers of a backlog that are sealed in one round. */
 const BACKLOG_CUSTOMERS_PER_ROUND = 20_000;
+/** Steps of a commit that is made between rounds, and customers that a step writes at least. */
+const COMMIT_STEPS = 8;
+const COMMIT_STEP_CUSTOMERS_MIN = 250;
+
+/** A commit in steps: whom it has still to write, and what it keeps with the last of them. */
+interface CommitUnderWay {
+  readonly left: string[];
+  readonly perStep: number;
+  readonly position: Position;
+  readonly sealLogs: ReturnType<SealLogs['takeTouched']>;
+}
 
 export interface VerifierParts extends FenceParts, SealLogsParts {
   readonly store: VerificationStore;
@@ -33,6 +44,7 @@ export class Verifier {
   private seen: Position;
   private sealedThrough: Position;
   private taken = 0;
+  private committing: CommitUnderWay | undefined;
   /** True until everyone whom an earlier round or run left unsealed is found. */
   private hasBacklog = true;
 
@@ -70,7 +82,12 @@ export class Verifier {
 
   /** True when a commit has something to write beyond the position. */
   get isChanged(): boolean {
-    return this.changedCount > 0 || this.sealLogs.isTouched;
+    return this.isCommitting || this.changedCount > 0 || this.sealLogs.isTouched;
+  }
+
+  /** True while steps of a commit are left. */
+  get isCommitting(): boolean {
+    return this.committing !== undefined;
   }
 
   /** Looks at followed events. Throws UnreadableEventError at one that a newer build wrote. */
@@ -109,20 +126,51 @@ export class Verifier {
     this.hasBacklog = true;
   }
 
-  /** Keeps what was verified. */
+  /** Keeps all that was verified. */
   commit(): void {
+    const { left, position, sealLogs } = this.beginCommit();
+    this.write(left, { position, sealLogs });
+    this.committing = undefined;
+  }
+
+  /**
+   * Begins to keep what was verified, or goes on with it, so far that the next round is not held
+   * up. Who was written before the position is, is passed over when the log is followed again.
+   */
+  commitStep(): void {
+    this.committing ??= this.beginCommit();
+    const { left, perStep, position, sealLogs } = this.committing;
+    const step = left.splice(0, perStep);
+    if (left.length > 0) return this.write(step);
+    this.write(step, { position, sealLogs });
+    this.committing = undefined;
+  }
+
+  private beginCommit(): CommitUnderWay {
     this.taken = 0;
-    const customers = this.histories.takeChanged();
-    const logs = this.sealLogs.takeTouched();
+    const left = this.histories.changedOnes();
+    const perStep = Math.max(COMMIT_STEP_CUSTOMERS_MIN, Math.ceil(left.length / COMMIT_STEPS));
+    const touched = this.sealLogs.takeTouched();
+    const before = this.committing?.sealLogs ?? [];
+    const others = before.filter(({ of }) => touched.every((one) => one.of !== of));
+    return { left, perStep, position: this.seen, sealLogs: [...others, ...touched] };
+  }
+
+  private write(
+    names: readonly string[],
+    end?: Pick<CommitUnderWay, 'position' | 'sealLogs'>,
+  ): void {
+    const customers = this.histories.takeChanged(names);
+    const sealLogs = end?.sealLogs ?? [];
     this.parts.store.commit({
-      position: this.seen,
+      position: end?.position,
       customers: customers.map((history) => history.toStore()),
-      sealLogs: logs.map((sealLog) => sealLog.toStore()),
+      sealLogs: sealLogs.map(({ state }) => state),
       customerHashes: customers.flatMap((history) =>
         history.takeFresh().map((hashes) => [history.known.no, hashes] as const),
       ),
-      sealHashes: logs.flatMap((sealLog) =>
-        sealLog.takeFresh().map((hashes) => [sealLog.no, hashes] as const),
+      sealHashes: sealLogs.flatMap(({ of }) =>
+        of.takeFresh().map((hashes) => [of.no, hashes] as const),
       ),
       receipts: customers.flatMap((history) => history.receipts.splice(0)),
     });
