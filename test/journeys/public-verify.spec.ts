@@ -2,6 +2,7 @@
 // what it was for, in public answers, seals and signed heads alike.
 import { sealStream } from '@deltabook/domain';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { noteKeyLines, ORIGIN } from '../support/note-keys';
 import { ReceiptReader, type Emitted, type ReceiptData } from '../support/receipt-reader';
@@ -135,23 +136,64 @@ it('takes the sources of PacSpace’s clients and no others', async () => {
   expect(reply.status).toBe(400);
 });
 
+/** Pages that ask for no key, beside the operations that are described. */
+const PAGES = [
+  '/docs',
+  '/openapi.json',
+  '/metrics',
+  '/health/live',
+  '/health/ready',
+  '/.well-known/deltabook-keys',
+];
+
+/** What anyone can fetch of the service: its pages, and all of its operations without a key. */
+async function publicTexts(): Promise<string[]> {
+  const openApi = await (await fetch(`${service.baseUrl}/openapi.json`)).text();
+  const { paths } = JSON.parse(openApi) as {
+    paths: Record<string, Record<string, { security?: readonly object[] }>>;
+  };
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(async ([method, { security }]) => {
+      const root = emitted[2]?.receiptId ?? '';
+      const place = path.replace('{customerId}', CUSTOMER).replaceAll(/\{\w+\}/g, root);
+      const reply = await fetch(service.baseUrl + place, { method: method.toUpperCase() });
+      expect([path, reply.status]).toEqual([path, security?.length === 0 ? 200 : 401]);
+      return reply.text();
+    }),
+  );
+  const pages = PAGES.map(async (path) => {
+    const reply = await fetch(service.baseUrl + path);
+    expect([path, reply.status]).toEqual([path, 200]);
+    return reply.text();
+  });
+  return Promise.all([...operations, ...pages]);
+}
+
 it('no public answer, seal or head names a customer or says what a delta was for', async () => {
-  const roots = [...emitted.map(({ receiptId }) => receiptId), UNKNOWN];
-  const answers = await Promise.all(roots.map(async (root) => (await verify(root)).text));
+  const [first, , third] = emitted as [Emitted, Emitted, Emitted];
+  const asked = [
+    ...[...emitted.map(({ receiptId }) => receiptId), UNKNOWN].map((root) => [root, '']),
+    [third.receiptId, `?from=${first.receiptId}`],
+    ...['db', 'chain', 'both'].map((source) => [third.receiptId, `?source=${source}`]),
+  ] as const;
+  const answers = await Promise.all(
+    asked.map(async ([root = '', query = '']) => (await verify(root, query)).text),
+  );
   const log = new DatabaseSync(join(dataDir, 'log.db'), { readOnly: true });
   const stream = sealStream({ tenant: 'default', environment: 'sandbox' });
-  const select = log.prepare('SELECT data FROM log WHERE stream = ?');
-  const sealed = select.all(stream).map((row) => (row as { data: string }).data);
+  const select = log.prepare('SELECT data || metadata AS text FROM log WHERE stream = ?');
+  const sealed = select.all(stream).map((row) => (row as { text: string }).text);
   log.close();
   expect(sealed.join()).toContain(ORIGIN);
+  const heads = readdirSync(join(dataDir, 'signed-heads'), { recursive: true, encoding: 'utf8' })
+    .map((name) => join(dataDir, 'signed-heads', name))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, 'utf8'));
+  expect(heads.join()).toContain(ORIGIN);
   const { text: receipt } = await reader.file('?content=exclude');
   const keys = await noteKeyLines(service);
-  const pages = await Promise.all(
-    ['/.well-known/deltabook-keys', '/metrics', '/health/ready', '/openapi.json'].map(
-      async (path) => (await fetch(service.baseUrl + path)).text(),
-    ),
-  );
-  const texts = [...answers, ...sealed, ...keys, ...pages, receipt, decoded(receipt)];
+  const outside = await publicTexts();
+  const texts = [...answers, ...sealed, ...heads, ...keys, ...outside, receipt, decoded(receipt)];
   const everything = texts.join();
   for (const secret of SECRETS) expect(everything).not.toContain(secret);
   // The same search finds them where they belong.
