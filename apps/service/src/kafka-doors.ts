@@ -1,6 +1,12 @@
 // The Kafka doors of a running service: started beside the HTTP doors, whether or not a broker
 // answers yet, and stopped before the write path drains.
-import type { KafkaLog, PublisherThread } from '@deltabook/adapters/kafka';
+import {
+  explainFailure,
+  KAFKA_FAILED,
+  withoutRepeats,
+  type KafkaLog,
+  type PublisherThread,
+} from '@deltabook/adapters/kafka';
 import type { OperatorHandlers } from '@deltabook/adapters/operator';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
@@ -24,7 +30,8 @@ export class KafkaDoors {
   static of(parts: KafkaDoorsParts): KafkaDoors {
     const { settings, logger } = parts;
     topicBindings(settings);
-    const log: KafkaLog = (level, message, fields) => logger[level](fields, message);
+    const write: KafkaLog = (level, message, fields) => logger[level](fields, message);
+    const log = withoutRepeats(write, () => performance.now());
     return new KafkaDoors({ ...parts, log });
   }
 
@@ -72,8 +79,7 @@ export class KafkaDoors {
         this.intake = await startIntake(this.parts);
         return;
       } catch (error) {
-        const detail = error instanceof Error ? error.message : String(error);
-        this.parts.log('warn', 'the Kafka intake could not start; trying again', { detail });
+        this.parts.log('warn', KAFKA_FAILED, { detail: explainFailure(error) });
         const pauseMs = this.parts.settings.KAFKA_RETRY_MS_MAX;
         await delay(pauseMs, undefined, { signal }).catch(() => undefined);
       }

@@ -9,6 +9,7 @@ import {
   kafkaClient,
   makeMissingTopics,
   parseTopicBindings,
+  reachBrokers,
   withAdmin,
   type EmitDeltas,
   type KafkaConnection,
@@ -70,7 +71,9 @@ export function topicBindings(settings: Settings): readonly TopicBinding[] {
 export async function startIntake(parts: KafkaParts): Promise<RunningIntake> {
   const { settings, log } = parts;
   const bindings = topicBindings(settings);
-  const kafka = kafkaClient(kafkaConnection(settings, log));
+  const connection = kafkaConnection(settings, log);
+  await reachBrokers(connection);
+  const kafka = kafkaClient(connection);
   const cluster = await withAdmin(kafka, async (admin) => {
     await makeMissingTopics(admin, intakeTopics(settings, bindings), log);
     return clusterIdOf(admin);

@@ -4,7 +4,7 @@ import type { Settings } from '../../../apps/service/src/settings';
 import { campaignMessage, expectedOf, poisonCount, type CampaignSize } from './campaign-messages';
 import { say } from './group-progress';
 
-const SENT_AT_ONCE = 10_000;
+const SENT_AT_ONCE = 50_000;
 
 /** Sends messages `from` … `to - 1`. */
 export async function sendRange(

@@ -15,10 +15,10 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { aDataDir } from '../service-process';
+import { nodeProperties } from './node-properties';
 
 const START_MS_MAX = 150_000;
 const POLL_MS = 50;
-const REPLICAS_MAX = 3;
 
 /** A cluster of combined brokers and controllers on loopback. */
 export interface KafkaCluster {
@@ -37,6 +37,8 @@ export interface KafkaClusterOptions {
   readonly advertisedPort?: number;
   /** The brokers then take PLAIN and SCRAM-SHA-256/512 with this name and password. */
   readonly sasl?: { readonly username: string; readonly password: string };
+  /** Folder of makeCertificates(): the brokers then speak TLS with clients and each other. */
+  readonly certificates?: string;
   /** More broker settings by name. */
   readonly settings?: Readonly<Record<string, string>>;
 }
@@ -124,62 +126,6 @@ function scramArguments({ username, password }: { username: string; password: st
     '--add-scram',
     `${mechanism}=[name=${username},password=${password}]`,
   ]);
-}
-
-function nodeProperties(
-  node: Node,
-  nodes: readonly Node[],
-  options: KafkaClusterOptions,
-): Record<string, string> {
-  const protocol = options.sasl ? 'SASL_PLAINTEXT' : 'PLAINTEXT';
-  const replicas = String(Math.min(nodes.length, REPLICAS_MAX));
-  const inSync = nodes.length > 1 ? '2' : '1';
-  return {
-    'process.roles': 'broker,controller',
-    'node.id': String(node.id),
-    'controller.quorum.voters': nodes
-      .map(({ id, controllerPort }) => `${id}@127.0.0.1:${controllerPort}`)
-      .join(','),
-    listeners: [
-      `${protocol}://127.0.0.1:${node.port}`,
-      `CONTROLLER://127.0.0.1:${node.controllerPort}`,
-    ].join(','),
-    'advertised.listeners': `${protocol}://127.0.0.1:${options.advertisedPort ?? node.port}`,
-    'inter.broker.listener.name': protocol,
-    'controller.listener.names': 'CONTROLLER',
-    'listener.security.protocol.map': `${protocol}:${protocol},CONTROLLER:PLAINTEXT`,
-    'log.dirs': join(node.dir, 'data'),
-    'num.partitions': '4',
-    'auto.create.topics.enable': 'false',
-    'offsets.topic.num.partitions': '4',
-    'transaction.state.log.num.partitions': '4',
-    'offsets.topic.replication.factor': replicas,
-    'default.replication.factor': replicas,
-    'transaction.state.log.replication.factor': replicas,
-    'transaction.state.log.min.isr': inSync,
-    'min.insync.replicas': inSync,
-    'group.initial.rebalance.delay.ms': '0',
-    ...(options.sasl ? saslProperties(options.sasl) : {}),
-  };
-}
-
-function saslProperties(sasl: { username: string; password: string }): Record<string, string> {
-  const { username, password } = sasl;
-  const login = `required username="${username}" password="${password}"`;
-  const listener = 'listener.name.sasl_plaintext';
-  const security = 'org.apache.kafka.common.security';
-  const plain = `${security}.plain.PlainLoginModule`;
-  return {
-    'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-    'sasl.mechanism.inter.broker.protocol': 'PLAIN',
-    [`${listener}.plain.sasl.jaas.config`]: `${plain} ${login} user_${username}="${password}";`,
-    ...Object.fromEntries(
-      ['scram-sha-256', 'scram-sha-512'].map((mechanism) => [
-        `${listener}.${mechanism}.sasl.jaas.config`,
-        `${security}.scram.ScramLoginModule ${login};`,
-      ]),
-    ),
-  };
 }
 
 async function start(node: Node, classpath: string): Promise<void> {

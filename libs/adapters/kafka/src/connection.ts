@@ -41,11 +41,14 @@ export interface KafkaConnection {
 
 /** First pause between two attempts of the client. */
 const RETRY_DELAY_MS = 100;
-/** Attempts of one request before whoever asked decides; consumers start again by themselves. */
+/** Further attempts of one request, before whoever asked decides; consumers start anew. */
 const RETRIES_MAX = 8;
 
-/** A client; it connects once one of its consumers or producers does. */
-export function kafkaClient(connection: KafkaConnection): Kafka {
+/**
+ * A client; it connects once one of its consumers or producers does. `retries`: attempts of one
+ * request after the first.
+ */
+export function kafkaClient(connection: KafkaConnection, retries = RETRIES_MAX): Kafka {
   quietRequestTimers();
   const { brokers, clientId, tls, sasl, log } = connection;
   const config: KafkaConfig = {
@@ -58,7 +61,7 @@ export function kafkaClient(connection: KafkaConnection): Kafka {
     retry: {
       initialRetryTime: RETRY_DELAY_MS,
       maxRetryTime: connection.retryDelayMsMax,
-      retries: RETRIES_MAX,
+      retries,
     },
     logLevel: logLevel.INFO,
     logCreator: () => (entry) => logEntry(log, entry),
@@ -74,14 +77,14 @@ function definedOnly(tls: KafkaTls): { ca?: string; cert?: string; key?: string 
 }
 
 /** Parts of the client whose failed attempts are repeated by another part, which also says so. */
-const REPEATED_BY_OTHERS: ReadonlySet<string> = new Set(['Connection', 'BrokerPool']);
+const REPEATED_BY_OTHERS = /^(Connection|BrokerPool|SaslAuthenticator-.*)$/;
 /** Retries are limited on purpose: whoever sends starts anew and checks what came of it. */
 const SAID_ON_PURPOSE = 'Limiting retries';
 
 /** What the client calls an error is one attempt that it will repeat, so it is a warning here. */
 function logEntry(log: KafkaLog, entry: LogEntry): void {
   const { message, error, groupId, broker } = entry.log;
-  const quiet = REPEATED_BY_OTHERS.has(entry.namespace) || message.startsWith(SAID_ON_PURPOSE);
+  const quiet = REPEATED_BY_OTHERS.test(entry.namespace) || message.startsWith(SAID_ON_PURPOSE);
   const alarming = entry.level === logLevel.ERROR || entry.level === logLevel.WARN;
   log(alarming && !quiet ? 'warn' : 'debug', `kafka client: ${message}`, {
     part: entry.namespace,

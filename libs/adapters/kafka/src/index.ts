@@ -1,7 +1,14 @@
 export * from './connection';
+export { explainFailure, KAFKA_FAILED, withoutRepeats } from './failures';
 export { readTopic } from './read-topic';
 export { sendMessages } from './send-messages';
-export { clusterIdOf, makeMissingTopics, withAdmin, type WantedTopic } from './topics';
+export {
+  clusterIdOf,
+  makeMissingTopics,
+  reachBrokers,
+  withAdmin,
+  type WantedTopic,
+} from './topics';
 export { letterKey, type DeadLetter } from './dead-letters/dead-letter';
 export { DeadLetterWriter, type DeadLetterWriterOptions } from './dead-letters/dead-letter-writer';
 export * from './dead-letters/dead-letters';

@@ -1,6 +1,6 @@
 // Makes the topics that are missing, where the broker allows it, and knows the cluster's name.
 import type { Admin, ITopicConfig, Kafka } from 'kafkajs';
-import type { KafkaLog } from './connection';
+import { kafkaClient, type KafkaConnection, type KafkaLog } from './connection';
 
 export interface WantedTopic {
   readonly topic: string;
@@ -18,6 +18,11 @@ export async function withAdmin<T>(kafka: Kafka, use: (admin: Admin) => Promise<
   } finally {
     await admin.disconnect();
   }
+}
+
+/** Resolves once a broker has answered; rejects after one attempt, with why it did not. */
+export async function reachBrokers(connection: KafkaConnection): Promise<void> {
+  await withAdmin(kafkaClient(connection, 0), () => Promise.resolve());
 }
 
 /** Makes what is missing, with the broker's own replication; leaves what is there as it is. */

@@ -5,6 +5,7 @@ import type { Sha256Hex } from '@deltabook/integrity';
 import { Partitioners, type Kafka, type Message, type Producer } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaLog } from '../connection';
+import { explainFailure, KAFKA_FAILED } from '../failures';
 import { CustomerIdentities, type FirstEvents } from './customer-identities';
 import { customerStreamsOf, eventMessages, readEvents } from './event-messages';
 import type { PositionFile } from './position-file';
@@ -77,8 +78,7 @@ export class EventPublisher {
         await this.publish();
       } catch (error) {
         this.statistics.failures += 1;
-        const detail = error instanceof Error ? error.message : String(error);
-        report('warn', 'events could not be published; trying again', { detail });
+        report('warn', KAFKA_FAILED, { detail: explainFailure(error) });
         await this.letGo();
         await delay(retryDelayMs, undefined, { signal: this.abort.signal }).catch(() => undefined);
       }

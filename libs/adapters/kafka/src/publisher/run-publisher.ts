@@ -3,7 +3,7 @@ import type { EventStore } from '@deltabook/application';
 import type { Sha256Hex } from '@deltabook/integrity';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { kafkaClient, type KafkaLog } from '../connection';
-import { clusterIdOf, makeMissingTopics, withAdmin } from '../topics';
+import { clusterIdOf, makeMissingTopics, reachBrokers, withAdmin } from '../topics';
 import { EventPublisher } from './event-publisher';
 import { PositionFile } from './position-file';
 import type { FirstEvent, FromPublisher, PublisherData, ToPublisher } from './publisher-messages';
@@ -61,7 +61,8 @@ function publisherOf(
 ): EventPublisher {
   const { log, questions, report, sha256Hex } = parts;
   const { topic, partitionCount } = data;
-  const kafka = kafkaClient({ ...data.connection, log: report });
+  const connection = { ...data.connection, log: report };
+  const kafka = kafkaClient(connection);
   return new EventPublisher({
     ...data,
     kafka,
@@ -69,12 +70,14 @@ function publisherOf(
     sha256Hex,
     report,
     firstEvents: (streams) => questions.ask(streams),
-    openPositions: () =>
-      withAdmin(kafka, async (admin) => {
+    openPositions: async () => {
+      await reachBrokers(connection);
+      return withAdmin(kafka, async (admin) => {
         await makeMissingTopics(admin, [{ topic, partitionCount, settings: {} }], report);
         const cluster = await clusterIdOf(admin);
         return new PositionFile(data.positionFile, { storeId: log.storeId, cluster, topic });
-      }),
+      });
+    },
   });
 }
 
