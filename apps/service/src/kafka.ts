@@ -21,9 +21,7 @@ import {
   type WantedTopic,
 } from '@deltabook/adapters/kafka';
 import type { Environment } from '@deltabook/domain';
-import { randomUUID } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { SettingError, type Settings } from './settings';
 
 export const BODY_BYTES_MAX = 64 * 1024;
@@ -82,13 +80,11 @@ export async function startIntake(parts: KafkaParts): Promise<RunningIntake> {
     kafka,
     topic: settings.KAFKA_DELTAS_TOPIC_DLQ,
     groupId: settings.KAFKA_GROUP,
-    transactionalId: `${settings.KAFKA_GROUP}-${instanceIdIn(settings.DATA_DIR)}`,
     transactionTimeoutMs: TRANSACTION_TIMEOUT_MS,
     retryDelayMs: settings.KAFKA_PAUSE_MS,
     attemptsMax: DEAD_LETTER_ATTEMPTS_MAX,
     log,
   });
-  await deadLetters.open();
   const intake = new DeltaIntake({
     kafka,
     bindings,
@@ -173,11 +169,4 @@ function saslOf(settings: Settings): KafkaSasl | undefined {
     username: settings.KAFKA_SASL_USERNAME,
     password: readFileSync(settings.KAFKA_SASL_PASSWORD_FILE, 'utf8').trimEnd(),
   };
-}
-
-/** Names this process for its transactions: made once per folder, the same after a restart. */
-function instanceIdIn(dataDir: string): string {
-  const file = join(dataDir, 'kafka-instance');
-  if (!existsSync(file)) writeFileSync(file, `${randomUUID()}\n`, { flag: 'wx' });
-  return readFileSync(file, 'utf8').trim();
 }
