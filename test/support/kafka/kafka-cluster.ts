@@ -15,7 +15,7 @@ import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { aDataDir } from '../service-process';
-import { nodeProperties } from './node-properties';
+import { nodeProperties, type KafkaClusterOptions } from './node-properties';
 
 const START_MS_MAX = 150_000;
 const POLL_MS = 50;
@@ -29,18 +29,6 @@ export interface KafkaCluster {
   /** Starts a node that was killed on the same data; resolves once it answers. */
   start(node?: number): Promise<void>;
   stop(): Promise<void>;
-}
-
-export interface KafkaClusterOptions {
-  readonly nodes?: number;
-  /** Port that clients are sent to in the place of the only node's own, such as a proxy's. */
-  readonly advertisedPort?: number;
-  /** The brokers then take PLAIN and SCRAM-SHA-256/512 with this name and password. */
-  readonly sasl?: { readonly username: string; readonly password: string };
-  /** Folder of makeCertificates(): the brokers then speak TLS with clients and each other. */
-  readonly certificates?: string;
-  /** More broker settings by name. */
-  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** Folder of the jars, or why there is none. */

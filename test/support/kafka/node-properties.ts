@@ -2,9 +2,20 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { caFileOf } from '../eventstoredb/certificates';
-import type { KafkaClusterOptions } from './kafka-cluster';
 
 const REPLICAS_MAX = 3;
+
+export interface KafkaClusterOptions {
+  readonly nodes?: number;
+  /** Port that clients are sent to in the place of the only node's own, such as a proxy's. */
+  readonly advertisedPort?: number;
+  /** The brokers then take PLAIN and SCRAM-SHA-256/512 with this name and password. */
+  readonly sasl?: { readonly username: string; readonly password: string };
+  /** Folder of makeCertificates(): the brokers then speak TLS with clients and each other. */
+  readonly certificates?: string;
+  /** More broker settings by name. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
 
 export interface NodePlace {
   readonly id: number;

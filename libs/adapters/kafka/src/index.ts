@@ -10,7 +10,8 @@ export {
   type WantedTopic,
 } from './topics';
 export { letterKey, type DeadLetter } from './dead-letters/dead-letter';
-export { DeadLetterWriter, type DeadLetterWriterOptions } from './dead-letters/dead-letter-writer';
+export { DeadLetterWriter } from './dead-letters/dead-letter-writer';
+export type { DeadLetterWriterOptions } from './dead-letters/partition-letters';
 export * from './dead-letters/dead-letters';
 export { DeltaIntake, type DeltaIntakeOptions } from './intake/delta-intake';
 export { InFlight } from './intake/in-flight';

@@ -2,12 +2,31 @@
 // of the partition's own id. Who takes the partition over fences whoever had it, and that offset
 // then tells which letters are in the topic: each is written once. The offset is of a group of its
 // own, since a consumer may commit an older one of its group late.
-import { Partitioners, type Producer } from 'kafkajs';
+import { Partitioners, type Kafka, type Producer } from 'kafkajs';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { KafkaLog } from '../connection';
 import { explainFailure } from '../failures';
 import { withAdmin } from '../topics';
 import { letterMessage, type DeadLetter } from './dead-letter';
-import type { DeadLetterWriterOptions, NextOffset } from './dead-letter-writer';
+
+export interface DeadLetterWriterOptions {
+  readonly kafka: Kafka;
+  readonly topic: string;
+  /** Of the intake; transactions are named `<group>-<topic>-<partition>` in every process. */
+  readonly groupId: string;
+  readonly transactionTimeoutMs: number;
+  readonly retryDelayMs: number;
+  /** Attempts before whoever waits is told; it then reads the same messages again. */
+  readonly attemptsMax: number;
+  readonly log: KafkaLog;
+}
+
+/** The offset from which the partition goes on once the letters are written. */
+export interface NextOffset {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string;
+}
 
 interface Handed {
   readonly letters: readonly DeadLetter[];
