@@ -10,7 +10,7 @@ import {
 type StreamReader = Pick<EventStore, 'readStream'>;
 
 /** Events read beyond the wanted ones: those of the newest that a row may not count yet. */
-const NEWER_COUNT = 12;
+const NEWER_COUNT = 2;
 
 /** Reads of one stream; what the events read ahead hold needs no further read. */
 export class NewestEvents implements StreamReader {
