@@ -1,9 +1,10 @@
-// One customer's events as they come by in a round: recomputed, unless they are to the byte those
-// that an earlier round has recomputed. Telling that takes one hash of each.
+// One customer's events as they come by in a round: recomputed, unless an earlier round has
+// recomputed the very same.
 import type { Sha256Hex } from '@deltabook/integrity';
-import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
+import type { RecordedEvent } from '../ports/event-store.port';
 import type { AuditedCustomer } from './audited-customer';
 import type { SealedHead } from './audited-state';
+import { RecognizedEvents } from './recognized-events';
 import type { RememberedHistories, RememberedHistory } from './remembered-histories';
 
 /** What the seal logs say of a customer. */
@@ -16,11 +17,7 @@ export interface SealedSoFar {
 
 export class CustomerReplay {
   private active: AuditedCustomer;
-  /** What the events seen so far may yet turn out to be. */
-  private hoped: RememberedHistory | undefined;
-  private chain = '';
-  private revision = NO_STREAM;
-  private isOther = false;
+  private readonly events: RecognizedEvents<RememberedHistory>;
 
   constructor(
     fresh: AuditedCustomer,
@@ -33,7 +30,9 @@ export class CustomerReplay {
   ) {
     this.active = fresh;
     fresh.resume(sealed.head, sealed.verified);
-    this.hoped = memory.histories.get(memory.referenceHex);
+    const { histories, referenceHex, sha256Hex } = memory;
+    const hash = histories.isKept ? sha256Hex : undefined;
+    this.events = new RecognizedEvents(histories.get(referenceHex), hash);
   }
 
   /** The history as far as it is known; nothing of one that may be remembered. */
@@ -43,27 +42,19 @@ export class CustomerReplay {
 
   /** True when the events are not those of before: they have to be looked at from the start. */
   get isDoubted(): boolean {
-    return this.isOther;
+    return this.events.areOther;
   }
 
   /** False where the history fails, or while only earlier rounds know what it leads to. */
   get isSettled(): boolean {
-    return this.hoped === undefined && this.active.failure === undefined;
+    return !this.events.areAwaited && this.active.failure === undefined;
   }
 
   /** Looks at the next event of the stream; one that was seen is passed over. */
   take(event: RecordedEvent): void {
-    const { revision, type, data } = event;
-    if (revision <= this.revision) return;
-    const isNext = revision === this.revision + 1;
-    this.revision = revision;
-    if (this.isOther) return;
-    const { histories, sha256Hex } = this.memory;
-    // The length tells where the type ends: moved into the data, a character is another event.
-    if (histories.isKept) this.chain = sha256Hex(`${this.chain}${type.length} ${type}${data}`);
-    if (this.hoped === undefined) this.active.take(event);
-    else if (!isNext || revision > this.hoped.revision) this.isOther = true;
-    else if (revision === this.hoped.revision) this.meet(this.hoped);
+    const known = this.events.take(event);
+    if (known === 'new') this.active.take(event);
+    else if (known) this.goOnFrom(known.customer);
   }
 
   /** The first `size` deltas are sealed. */
@@ -74,22 +65,17 @@ export class CustomerReplay {
 
   /** After the last event of the round. `sealsHold`: whether seal logs are to be believed. */
   end(sealsHold: boolean): void {
-    if (this.hoped !== undefined) this.isOther = true;
-    if (this.isOther) return;
+    if (this.events.areAwaited) this.events.giveUp();
+    if (this.events.areOther) return;
     this.active.endHistory(sealsHold);
     const { histories, referenceHex } = this.memory;
-    const { active: customer, chain, revision } = this;
+    const { active: customer } = this;
     if (customer.failure) return;
-    histories.keep(referenceHex, { customer, chain, revision });
+    histories.keep(referenceHex, { customer, ...this.events.seen });
   }
 
-  private meet(hoped: RememberedHistory): void {
-    if (hoped.chain !== this.chain) {
-      this.isOther = true;
-      return;
-    }
-    this.hoped = undefined;
-    this.active = hoped.customer;
+  private goOnFrom(customer: AuditedCustomer): void {
+    this.active = customer;
     this.active.resume(this.sealed.head, this.sealed.verified);
   }
 }

@@ -3,22 +3,16 @@
 import type { AuditedCustomer } from './audited-customer';
 import type { AuditedSealLog } from './audited-seal-log';
 import type { SealedHead } from './audited-state';
+import type { EventsSeen } from './recognized-events';
 
-export interface RememberedHistory {
+export interface RememberedHistory extends EventsSeen {
   readonly customer: AuditedCustomer;
-  /** Hash over all texts of the history, each with the hash before. */
-  readonly chain: string;
-  /** Revision of the last event that went into it. */
-  readonly revision: number;
 }
 
-export interface RememberedSealLog {
+export interface RememberedSealLog extends EventsSeen {
   readonly log: AuditedSealLog;
   /** Newest seal of each customer, by the hex digits of its reference. */
   readonly heads: ReadonlyMap<string, SealedHead>;
-  /** As of a history. */
-  readonly chain: string;
-  readonly revision: number;
 }
 
 /** By the stream of the seal log. */

@@ -1,9 +1,10 @@
-// One seal log's events as they come by in a round: looked at, unless they are to the byte those
-// that an earlier round has looked at. Telling that takes one hash of each.
+// One seal log's events as they come by in a round: looked at, unless an earlier round has looked
+// at the very same.
 import type { Sha256Hex } from '@deltabook/integrity';
-import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
+import type { RecordedEvent } from '../ports/event-store.port';
 import { AuditedSealLog, type SealLogAudit } from './audited-seal-log';
 import type { SealedHead } from './audited-state';
+import { RecognizedEvents } from './recognized-events';
 import type { RememberedSealLog } from './remembered-histories';
 
 /** What a seal log is looked at with; heads are kept here. */
@@ -18,13 +19,10 @@ export type SealLogReplayParts = Omit<SealLogAudit, 'onHead'> & {
 export class SealLogReplay {
   private active: AuditedSealLog;
   private newest = new Map<string, SealedHead>();
-  private hoped: RememberedSealLog | undefined;
-  private chain = '';
-  private revision = NO_STREAM;
-  private isOther = false;
+  private readonly events: RecognizedEvents<RememberedSealLog>;
 
   constructor(private readonly parts: SealLogReplayParts) {
-    this.hoped = parts.remembered;
+    this.events = new RecognizedEvents(parts.remembered, parts.sha256Hex);
     this.active = new AuditedSealLog(this.auditParts);
   }
 
@@ -39,43 +37,31 @@ export class SealLogReplay {
 
   /** True when the events are not those of before, or not all of them are there yet. */
   get isDoubted(): boolean {
-    return this.isOther || this.hoped !== undefined;
+    return this.events.areOther || this.events.areAwaited;
   }
 
   /** Looks at the next event of the stream; one that was seen is passed over. */
   take(event: RecordedEvent): void {
-    const { revision, type, data } = event;
-    if (revision <= this.revision) return;
-    const isNext = revision === this.revision + 1;
-    this.revision = revision;
-    if (this.isOther) return;
-    this.chain = this.parts.sha256Hex(`${this.chain}${type.length} ${type}${data}`);
-    if (this.hoped === undefined) this.active.take(event);
-    else if (!isNext || revision > this.hoped.revision) this.isOther = true;
-    else if (revision === this.hoped.revision) this.meet(this.hoped);
+    const known = this.events.take(event);
+    if (known === 'new') this.active.take(event);
+    else if (known) this.goOnFrom(known);
   }
 
   /** What the next round may go on from. */
   toRemember(): RememberedSealLog {
-    const { active: log, newest: heads, chain, revision } = this;
-    return { log, heads, chain, revision };
+    return { log: this.active, heads: this.newest, ...this.events.seen };
   }
 
   forgetHeads(): void {
     this.newest = new Map();
   }
 
-  private meet(hoped: RememberedSealLog): void {
-    const continued =
-      hoped.chain === this.chain ? hoped.log.continuedFor(this.auditParts) : undefined;
-    if (continued === undefined) {
-      this.isOther = true;
-      return;
-    }
-    this.hoped = undefined;
+  private goOnFrom({ log, heads }: RememberedSealLog): void {
+    const continued = log.continuedFor(this.auditParts);
+    if (continued === undefined) return this.events.giveUp();
     this.active = continued;
     // Others may still go by the ones that were remembered.
-    this.newest = new Map(hoped.heads);
+    this.newest = new Map(heads);
   }
 
   private get auditParts(): SealLogAudit {
