@@ -1,4 +1,4 @@
-// GET /api/v1/balance/events as any client of server-sent events follows it: who comes back with
+// GET /api/v1/balance/events as a client of server-sent events follows it: who comes back with
 // the last id that it saw gets what came meanwhile, each event once.
 import { aDataDir, API_KEY, startService, type ServiceProcess } from '../support/service-process';
 import { until } from '../support/until';
