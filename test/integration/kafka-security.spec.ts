@@ -16,7 +16,7 @@ import {
 } from '../support/kafka/intake-in-process';
 import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { openLedger, type LedgerInProcess } from '../support/kafka/ledger-in-process';
-import { metricOf } from '../support/kafka/service-metric';
+import { metricOf } from '../support/service-metric';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 
 jest.setTimeout(240_000);

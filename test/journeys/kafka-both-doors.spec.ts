@@ -6,7 +6,7 @@ import { hasCommitted, say } from '../support/kafka/group-progress';
 import { clientOf, kafkaSettings, until } from '../support/kafka/intake-in-process';
 import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { recordedNumbers } from '../support/kafka/recorded-numbers';
-import { metricOf } from '../support/kafka/service-metric';
+import { metricOf } from '../support/service-metric';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 
 const FULL = process.env['KAFKA_CAMPAIGN'] === 'full';

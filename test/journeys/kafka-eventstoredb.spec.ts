@@ -18,7 +18,7 @@ import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka
 import { readPublished, type Published } from '../support/kafka/published-events';
 import { recordedNumbersOf } from '../support/kafka/recorded-numbers';
 import { LAST, servedBalances } from '../support/kafka/served-balances';
-import { metricOf } from '../support/kafka/service-metric';
+import { metricOf } from '../support/service-metric';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 
 const FULL = process.env['KAFKA_CAMPAIGN'] === 'full';

@@ -1,5 +1,5 @@
 // One number of a running service's metrics.
-import type { ServiceProcess } from '../service-process';
+import type { ServiceProcess } from './service-process';
 
 /** Undefined while the service does not say it. */
 export async function metricOf(service: ServiceProcess, name: string): Promise<number | undefined> {
