@@ -9,8 +9,8 @@ import { CustomerSearch } from './customer-search';
 import { balanceOf, CHANGE } from './row-changes';
 import { SortedOrder, type Compare } from './sorted-order';
 
-/** With fewer matches than this share, sorting them is cheaper than walking everyone in order. */
-const FEW_MATCHES_SHARE = 0.1;
+/** A walk looks at so many customers in the time that a sort takes to compare two, about. */
+const LOOKS_PER_COMPARISON = 32;
 
 export interface NumbersPage {
   readonly nos: readonly number[];
@@ -21,6 +21,8 @@ export class CustomerScope {
   private readonly nos: number[] = [];
   private readonly orders = new Map<CustomerSort, SortedOrder>();
   private readonly search: CustomerSearch;
+  /** By customer number, all 0 between two pages: 1 marks a match while a page is picked. */
+  private marks = new Uint8Array(0);
   private isUnordered = false;
   private deltas = 0;
   private verifiedDeltas = 0;
@@ -84,13 +86,28 @@ export class CustomerScope {
     const isDescending = sortOrder === 'desc';
     const pick = (inOrder: ArrayLike<number>): number[] => slice(inOrder, from, to, isDescending);
     if (sortBy === 'firstAppearance') return { nos: pick(matches), total };
-    if (total < nos.length && total < nos.length * FEW_MATCHES_SHARE) {
+    if (total < nos.length && isSortingCheaper(total, to, nos.length)) {
       return { nos: pick(Uint32Array.from(matches).sort(this.comparison(sortBy))), total };
     }
     const everyone = this.order(sortBy).current(nos);
-    if (search === '') return { nos: pick(everyone), total };
-    const wanted = (no: number): boolean => this.search.isMatch(no, search);
-    return { nos: walk(everyone, wanted, [from, to], isDescending), total };
+    if (total === nos.length) return { nos: pick(everyone), total };
+    return { nos: this.walk(everyone, matches, [from, to], isDescending), total };
+  }
+
+  /** Matches from … to in the order of everyone. */
+  private walk(
+    everyone: Uint32Array,
+    matches: readonly number[],
+    [from, to]: readonly [number, number],
+    isDescending: boolean,
+  ): number[] {
+    if (this.marks.length <= this.columns.lastNo) {
+      this.marks = new Uint8Array(2 * (this.columns.lastNo + 1));
+    }
+    for (const no of matches) this.marks[no] = 1;
+    const picked = pickMarked(everyone, this.marks, to, isDescending).slice(from);
+    for (const no of matches) this.marks[no] = 0;
+    return picked;
   }
 
   private ordered(): readonly number[] {
@@ -141,6 +158,12 @@ export class CustomerScope {
   }
 }
 
+/** True when sorting the matches takes less time than walking everyone to the last one wanted. */
+function isSortingCheaper(matches: number, wanted: number, everyone: number): boolean {
+  const looks = 2 * matches + (wanted / matches) * everyone;
+  return matches * Math.log2(matches) * LOOKS_PER_COMPARISON < looks;
+}
+
 /** Items from … to of a list, or of the list read backwards. */
 function slice(list: ArrayLike<number>, from: number, to: number, isDescending: boolean): number[] {
   const items: number[] = [];
@@ -148,20 +171,17 @@ function slice(list: ArrayLike<number>, from: number, to: number, isDescending: 
   return items;
 }
 
-/** The same of those that are wanted, without looking further than needed. */
-function walk(
+/** The first marked ones of a list, or of the list read backwards. */
+function pickMarked(
   list: Uint32Array,
-  wanted: (no: number) => boolean,
-  [from, to]: readonly [number, number],
+  marks: Uint8Array,
+  count: number,
   isDescending: boolean,
 ): number[] {
-  const items: number[] = [];
-  let matchCount = 0;
-  for (let i = 0; i < list.length && matchCount < to; i += 1) {
+  const picked: number[] = [];
+  for (let i = 0; i < list.length && picked.length < count; i += 1) {
     const no = list[isDescending ? list.length - 1 - i : i] ?? 0;
-    if (!wanted(no)) continue;
-    if (matchCount >= from) items.push(no);
-    matchCount += 1;
+    if (marks[no] === 1) picked.push(no);
   }
-  return items;
+  return picked;
 }
