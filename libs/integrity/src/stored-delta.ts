@@ -88,11 +88,20 @@ function leafOf(found: RegExpExecArray): Leaf | undefined {
   // One text for each group; none where no occurredAt is.
   const [, balance, contentHash, delta, occurredAt, ...more] = found as unknown as Groups;
   const [previousProofHash, recordedAt, reference, sequence] = more;
-  const leaf = { v: 1, reference, sequence, delta, balance, recordedAt } as const;
   const areAmounts = isAmount(delta) && delta !== '0' && isAmount(balance);
   const areTimes = isTimeText(recordedAt) && isTimeText(occurredAt ?? recordedAt);
   if (!areAmounts || !areTimes) return undefined;
-  return { ...leaf, occurredAt: occurredAt ?? '', contentHash, previousProofHash };
+  return {
+    v: 1,
+    reference,
+    sequence,
+    delta,
+    balance,
+    recordedAt,
+    occurredAt: occurredAt ?? '',
+    contentHash,
+    previousProofHash,
+  };
 }
 
 type Groups = readonly [

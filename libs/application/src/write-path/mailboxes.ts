@@ -117,8 +117,7 @@ export class Mailboxes {
           settle(this.refused(place));
           continue;
         }
-        const order = { sequence, at };
-        place.mailbox.add({ ...this.pending(item, place, settle), order });
+        place.mailbox.add(this.pending(item, place, settle, { sequence, at }));
         touched.add(place.mailbox);
       }
       for (const mailbox of touched) mailbox.start();
@@ -154,12 +153,19 @@ export class Mailboxes {
     item: SequencedDelta,
     place: Place,
     settle: (outcome: EmitOutcome) => void,
+    order?: PendingCommand['order'],
   ): PendingCommand {
     const { admission, services } = this.options;
     const { origin, delta, keySource } = item;
     const { keys, byteCount } = place;
     const command = {
-      ...delta,
+      customerId: delta.customerId,
+      nano: delta.nano,
+      reason: delta.reason,
+      referenceId: delta.referenceId,
+      metadata: delta.metadata,
+      occurredAt: delta.occurredAt,
+      adjusts: delta.adjusts,
       now: origin.now,
       salt: this.options.salt(),
       idempotency: keySource && markOf(keys, origin.environment, delta, keySource),
@@ -172,7 +178,8 @@ export class Mailboxes {
       this.count(outcome);
       settle(outcome);
     };
-    return { command, metadata: this.metadataOf(origin), byteCount, settle: leaveAndSettle };
+    const metadata = this.metadataOf(origin);
+    return { command, metadata, byteCount, settle: leaveAndSettle, order };
   }
 
   private metadataOf(origin: Origin): string {

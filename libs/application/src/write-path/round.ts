@@ -28,7 +28,7 @@ export interface PendingCommand {
   readonly byteCount: number;
   readonly settle: (outcome: EmitOutcome) => void;
   /** Set when it must not overtake earlier deltas of its door. */
-  readonly order?: { readonly sequence: DeltaSequence; readonly at: number };
+  readonly order?: { readonly sequence: DeltaSequence; readonly at: number } | undefined;
 }
 
 interface Decided {

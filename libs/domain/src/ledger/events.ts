@@ -182,11 +182,12 @@ export function customerEventText(
  * type or version, so that whoever follows the log stops instead of skipping.
  */
 export function parseCustomerEvent(type: string, data: string): CustomerEvent {
-  const stored = JSON.parse(data) as { v?: unknown };
+  const stored = JSON.parse(data) as { v?: unknown; type?: string };
   if (!CUSTOMER_EVENTS.includes(type) || stored.v !== 1) {
     throw new UnreadableEventError(type, stored.v);
   }
-  return { ...stored, type } as CustomerEvent;
+  stored.type = type;
+  return stored as CustomerEvent;
 }
 
 const CUSTOMER_EVENTS: readonly string[] = [

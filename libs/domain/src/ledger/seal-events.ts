@@ -71,9 +71,10 @@ export function sealEventText(event: SealEvent): string {
 
 /** Reads a stored event of a seal log; throws UnreadableEventError for an unknown one. */
 export function parseSealEvent(type: string, data: string): SealEvent {
-  const stored = JSON.parse(data) as { v?: unknown };
+  const stored = JSON.parse(data) as { v?: unknown; type?: string };
   if ((type !== DELTAS_VERIFIED && type !== LOG_HEAD_SIGNED) || stored.v !== 1) {
     throw new UnreadableEventError(type, stored.v);
   }
-  return { ...stored, type } as SealEvent;
+  stored.type = type;
+  return stored as SealEvent;
 }

@@ -103,11 +103,10 @@ export function deltaReply({ value, position }: ReadFound<FoundDelta>): DeltaRep
 }
 
 export function derivedDelta(view: DeltaView, startingNano: bigint): DerivedDelta {
-  return {
-    ...deltaFields(view, startingNano),
+  return Object.assign(deltaFields(view, startingNano), {
     time: view.time,
     window: view.recordedAt.slice(0, MONTH_LENGTH),
-  };
+  });
 }
 
 export function activityItem(view: DeltaView): ActivityItem {
