@@ -50,6 +50,15 @@ describe('a command that cannot be done', () => {
     expect([exitCode, existsSync(join(root, 'absent'))]).toEqual([1, false]);
     expect(notes[0]).toContain('no installation in DATA_DIR');
   });
+
+  it.each<[string, string[], boolean]>([
+    ['an export that names nothing', [], true],
+    ['an export of this machine', ['--tenant', 'acme'], false],
+  ])('for %s %j names the key that the API would need, or not', async (_what, args, isNamed) => {
+    const { exitCode, notes } = await deltabook('absent', 'export', 'cust_001', ...args);
+    expect([exitCode, notes.length]).toEqual([1, 1]);
+    expect(notes[0]?.includes('DELTABOOK_API_KEY')).toBe(isNamed);
+  });
 });
 
 describe('wrong usage', () => {

@@ -1,10 +1,12 @@
 // deltabook export: a customer's whole proven history in one file; by a user through the service's
 // API, or by an operator out of the installation on this machine.
+import { OperatorRefusal } from '@deltabook/adapters/operator';
 import { ENVIRONMENTS } from '@deltabook/domain';
 import { Command, Option } from 'commander';
 import { resolve } from 'node:path';
 import type { CliContext } from '../cli-context';
 import { exportThroughApi, type Exported } from '../export/export-through-api';
+import { NO_INSTALLATION } from '../local-installation';
 import { runOperatorCommand } from '../operator-command';
 import { withOperatorOptions, type OperatorOptions } from '../operator-options';
 import { progressDisplay } from '../progress-display';
@@ -63,13 +65,22 @@ export function exportCommand(context: CliContext): Command {
       const done =
         hasKey && !isOperators
           ? await exportThroughApi(clientOf(context, options), { customerId: customer, file })
-          : await exportLocally(context, { customer, file, options });
+          : await exportLocally(context, { customer, file, options }).catch((error: unknown) => {
+              throw isOperators ? error : withHint(error);
+            });
       if (options.json) return context.terminal.result(JSON.stringify(done));
       const { deltas, notCovered } = done;
       const rest = notCovered > 0 ? `; ${notCovered} newer ones are not verified yet` : '';
       context.terminal.note(`exported ${deltas} deltas of ${customer} into ${file}${rest}`);
     },
   );
+}
+
+/** Whoever meant the service's API hears what is missing for it. */
+function withHint(error: unknown): unknown {
+  if (!(error instanceof OperatorRefusal) || error.code !== NO_INSTALLATION) return error;
+  const hint = 'or set DELTABOOK_API_KEY to export through the API of a service';
+  return new OperatorRefusal(error.code, `${error.message}; ${hint}`);
 }
 
 async function exportLocally(
