@@ -3,6 +3,7 @@ import { EventStoreDbEventStore, type StartErrorCode } from '@deltabook/adapters
 import { NO_STREAM } from '@deltabook/application';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { caFileOf, makeCertificates } from '../support/eventstoredb/certificates';
 import { freePorts } from '../support/eventstoredb/free-port';
 import { realServerHome } from '../support/eventstoredb/real-server';
@@ -93,6 +94,20 @@ it('a file that is not there, or one of two', async () => {
 const made = makeCertificates();
 const describeTls = made === undefined ? describe.skip : describe;
 
+/** Its connection string with a host name, which every version of Node takes for TLS. */
+const byName = (server: StandInServer | ServerCluster, user?: string): string =>
+  server.connectionString(user).replaceAll('127.0.0.1', 'localhost');
+
+/** Whether TLS with an IP address is possible: from Node 25 on it is refused (DEP0123). */
+function takesAddresses(): boolean {
+  try {
+    connect({ port: 1, host: '127.0.0.1', servername: '127.0.0.1' }).on('error', () => undefined);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describeTls('over TLS (the test needs openssl)', () => {
   const certificates = made ?? '';
   const caFile = caFileOf(certificates);
@@ -107,18 +122,29 @@ describeTls('over TLS (the test needs openssl)', () => {
   });
 
   it('an unknown CA', async () => {
-    const connectionString = server.connectionString(`admin:${SECRET}@`);
+    const connectionString = byName(server, `admin:${SECRET}@`);
     await expectRefusal({ connectionString }, 'CERTIFICATE_REFUSED', /set EVENT_STORE_CA_FILE/);
   });
 
   it.each(['', 'admin:wrong@'])('a wrong user or password: "%s"', async (user) => {
-    const connectionString = server.connectionString(user);
+    const connectionString = byName(server, user);
     const what = /refused the user or its password/;
     await expectRefusal({ connectionString, caFile }, 'ACCESS_DENIED', what);
   });
 
+  it('an IP address, where this version of Node takes none', async () => {
+    const options = { connectionString: server.connectionString(`admin:${SECRET}@`), caFile };
+    if (!takesAddresses()) {
+      await expectRefusal(options, 'STORE_UNREACHABLE', /takes host names alone/);
+      return;
+    }
+    const store = await EventStoreDbEventStore.open(options);
+    expect(await store.status()).toMatchObject({ reachable: true });
+    await store.close();
+  });
+
   it('TLS on one side only', async () => {
-    const connectionString = server.connectionString().replace('tls=true', 'tls=false');
+    const connectionString = byName(server).replace('tls=true', 'tls=false');
     await expectRefusal({ connectionString }, 'STORE_UNREACHABLE', /check EVENT_STORE|only one/);
   });
 
@@ -127,8 +153,8 @@ describeTls('over TLS (the test needs openssl)', () => {
     const passwordFile = join(certificates, 'password');
     writeFileSync(userFile, 'admin\n');
     writeFileSync(passwordFile, `${SECRET}\n`);
-    const fromFiles = { connectionString: server.connectionString(), userFile, passwordFile };
-    const inString = { connectionString: server.connectionString(`admin:${SECRET}@`) };
+    const fromFiles = { connectionString: byName(server), userFile, passwordFile };
+    const inString = { connectionString: byName(server, `admin:${SECRET}@`) };
     for (const options of [fromFiles, inString]) {
       const store = await EventStoreDbEventStore.open({ ...options, caFile });
       expect(await store.status()).toMatchObject({ reachable: true });
@@ -151,17 +177,17 @@ describeReal('a real server with TLS (needs ESDB_HOME and openssl)', () => {
   it('refuses a wrong password, no user, and is refused without its CA', async () => {
     const denied = /refused the user or its password/;
     for (const user of [`admin:${SECRET}@`, '']) {
-      const connectionString = cluster.connectionString(user);
+      const connectionString = byName(cluster, user);
       await expectRefusal({ connectionString, caFile }, 'ACCESS_DENIED', denied);
     }
-    const connectionString = cluster.connectionString();
+    const connectionString = byName(cluster);
     await expectRefusal({ connectionString }, 'CERTIFICATE_REFUSED', /set EVENT_STORE_CA_FILE/);
     const plain = connectionString.replace('tls=true', 'tls=false');
     await expectRefusal({ connectionString: plain }, 'STORE_UNREACHABLE', /cannot be reached/);
   });
 
   it('takes appends with its CA, user and password', async () => {
-    const connectionString = cluster.connectionString();
+    const connectionString = byName(cluster);
     const store = await EventStoreDbEventStore.open({ connectionString, caFile });
     const events = [{ type: 'DeltaEmitted', data: '{"v":1}', metadata: '{}' }];
     const append = { stream: 'customer-a', expectedRevision: NO_STREAM, events };

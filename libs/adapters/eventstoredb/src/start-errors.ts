@@ -24,6 +24,8 @@ export class EventStoreDbStartError extends Error {
 
 const CERTIFICATE_WORDS = /certificate|self.signed|unable to verify|altname|CERT_/i;
 const TLS_WORDS = /wrong version number|ssl3?_|packet length too long|EPROTO/i;
+/** Node 25 and later refuse what RFC 6066 forbids; the vendor's client has no other way. */
+const ADDRESS_WORDS = /ServerName to an IP address/;
 const ACCESS_WORDS = /UNAUTHENTICATED|PERMISSION_DENIED|access.denied/i;
 
 /**
@@ -48,13 +50,23 @@ export function startErrorOf(error: unknown, nodes: string): EventStoreDbStartEr
         'set EVENT_STORE_USER_FILE and EVENT_STORE_PASSWORD_FILE, or both in EVENT_STORE',
     );
   }
-  const hint = TLS_WORDS.test(text)
-    ? 'only one side speaks TLS: set tls=true or tls=false in EVENT_STORE as the server has it'
-    : 'check EVENT_STORE, the network, and whether the server is up';
   return new EventStoreDbStartError(
     'STORE_UNREACHABLE',
-    `EventStoreDB at ${nodes} cannot be reached (${reasonOf(text)}); ${hint}`,
+    `EventStoreDB at ${nodes} cannot be reached (${reasonOf(text)}); ${hintOf(text)}`,
   );
+}
+
+function hintOf(text: string): string {
+  if (TLS_WORDS.test(text)) {
+    return 'only one side speaks TLS: set tls in EVENT_STORE to what the server has';
+  }
+  if (ADDRESS_WORDS.test(text)) {
+    return (
+      'with TLS this version of Node takes host names alone: ' +
+      'name the nodes in EVENT_STORE, and let them advertise names'
+    );
+  }
+  return 'check EVENT_STORE, the network, and whether the server is up';
 }
 
 function textOf(error: unknown): string {
