@@ -1,5 +1,6 @@
 // One way to the cluster for every part of this adapter: brokers, TLS, SASL, retries and logs.
 import { Kafka, logLevel, type KafkaConfig, type LogEntry, type SASLOptions } from 'kafkajs';
+import { passOverAborted } from './aborted-transactions';
 import { quietRequestTimers } from './quiet-request-timers';
 
 export { Partitioners, type Kafka, type Message } from 'kafkajs';
@@ -50,6 +51,7 @@ const RETRIES_MAX = 8;
  */
 export function kafkaClient(connection: KafkaConnection, retries = RETRIES_MAX): Kafka {
   quietRequestTimers();
+  passOverAborted();
   const { brokers, clientId, tls, sasl, log } = connection;
   const config: KafkaConfig = {
     clientId,
