@@ -84,4 +84,22 @@ describe('customer records', () => {
       },
     });
   });
+
+  it('a delta comes back with every member that it was sent with', async () => {
+    const customerId = 'cust_whole';
+    const first = await service.post(`${BALANCE}/delta`, { customerId, delta: 9, reason: 'usage' });
+    const { recordId } = first.body.data as { readonly recordId: string };
+    const sent = {
+      delta: -1,
+      reason: 'correction',
+      referenceId: 'invoice_7',
+      metadata: { plan: 'pro', seats: 3 },
+      occurredAt: '2026-02-01T10:00:00.000Z',
+      adjusts: { recordId },
+    };
+    const emitted = await service.post(`${BALANCE}/delta`, { customerId, ...sent });
+    const { recordId: id } = emitted.body.data as { readonly recordId: string };
+    const { body } = await service.get(`${BALANCE}/delta/${id}`);
+    expect(body.data).toMatchObject({ customerId, ...sent });
+  });
 });

@@ -151,6 +151,20 @@ it('a page is what sorting all rows gives, after any changes in any order of arr
   );
 });
 
+it('a page of one search shows nothing of the search before', () => {
+  const listing = new CustomerListing(BOUNDS);
+  const numbered = Array.from({ length: 60 }, (_, i) =>
+    rowOf(i + 1, { customerId: `${i % 2 ? 'odd' : 'even'}_${i}`, environment: 'sandbox' }),
+  );
+  listing.apply(rowChanges(numbered, () => true));
+  for (const search of ['odd', 'even', 'odd']) {
+    // So many match that everyone is walked in order.
+    const { customerIds } = listing.page(pageOf({ search, sortBy: 'balance' }));
+    expect(customerIds).toHaveLength(10);
+    expect(customerIds.filter((id) => !id.startsWith(search))).toEqual([]);
+  }
+});
+
 it('rows read from the table and the same rows as changes come to one', () => {
   const numbered = [3, 1, 4, 2].map((no) =>
     rowOf(no, { balanceNano: BigInt(no), totalDeltas: no }),

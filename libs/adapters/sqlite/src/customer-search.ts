@@ -13,7 +13,7 @@ interface Found {
 
 export class CustomerSearch {
   private readonly found = new Map<string, Found>();
-  private cost = 0;
+  private matchesCached = 0;
 
   /** `matchesCachedMax`: customer numbers remembered over all searches. */
   constructor(
@@ -32,7 +32,7 @@ export class CustomerSearch {
       found.matches = nos.slice(0, before).concat(fresh);
     }
     this.found.set(search, found);
-    this.cost += costOf(found);
+    this.matchesCached += cachedFor(found);
     this.forget();
     return found.matches ?? nos;
   }
@@ -46,7 +46,7 @@ export class CustomerSearch {
     const found = this.found.get(search);
     if (!found) return { matches: undefined, seenCount: 0 };
     this.found.delete(search);
-    this.cost -= costOf(found);
+    this.matchesCached -= cachedFor(found);
     return found;
   }
 
@@ -62,14 +62,14 @@ export class CustomerSearch {
 
   private forget(): void {
     for (const [search, found] of this.found) {
-      if (this.cost <= this.matchesCachedMax || this.found.size === 1) return;
+      if (this.matchesCached <= this.matchesCachedMax || this.found.size === 1) return;
       this.found.delete(search);
-      this.cost -= costOf(found);
+      this.matchesCached -= cachedFor(found);
     }
   }
 }
 
 /** A search counts as one more than what it keeps, so that empty ones are bounded too. */
-function costOf({ matches }: Found): number {
+function cachedFor({ matches }: Found): number {
   return 1 + (matches?.length ?? 0);
 }

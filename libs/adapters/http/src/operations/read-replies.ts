@@ -103,6 +103,7 @@ export function deltaReply({ value, position }: ReadFound<FoundDelta>): DeltaRep
 }
 
 export function derivedDelta(view: DeltaView, startingNano: bigint): DerivedDelta {
+  // A literal that begins with a spread is several times as dear, and a page has many of these.
   return Object.assign(deltaFields(view, startingNano), {
     time: view.time,
     window: view.recordedAt.slice(0, MONTH_LENGTH),
