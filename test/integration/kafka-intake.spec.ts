@@ -21,17 +21,13 @@ import {
   runIntake,
   until,
 } from '../support/kafka/intake-in-process';
-import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { describeWithKafka, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { openLedger, type LedgerInProcess } from '../support/kafka/ledger-in-process';
 import { aDataDir } from '../support/service-process';
 
 jest.setTimeout(180_000);
 
-const home = kafkaHome();
-const describeWithKafka = 'missing' in home ? describe.skip : describe;
-const why = 'missing' in home ? ` (${home.missing})` : '';
-
-describeWithKafka(`Kafka intake${why}`, () => {
+describeWithKafka('Kafka intake', () => {
   let cluster: KafkaCluster;
   let ledger: LedgerInProcess;
   let settings: Settings;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { startPublisher } from '../../apps/service/src/kafka-publisher';
 import type { Settings } from '../../apps/service/src/settings';
 import { clientOf, kafkaSettings, quiet, until } from '../support/kafka/intake-in-process';
-import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { describeWithKafka, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { openLedger, type LedgerInProcess } from '../support/kafka/ledger-in-process';
 import { aDataDir } from '../support/service-process';
 
@@ -29,11 +29,7 @@ const violationOf = compileValidator(schema);
 
 jest.setTimeout(180_000);
 
-const home = kafkaHome();
-const describeWithKafka = 'missing' in home ? describe.skip : describe;
-const why = 'missing' in home ? ` (${home.missing})` : '';
-
-describeWithKafka(`Kafka publisher${why}`, () => {
+describeWithKafka('Kafka publisher', () => {
   let cluster: KafkaCluster;
   let ledger: LedgerInProcess;
   let settings: Settings;

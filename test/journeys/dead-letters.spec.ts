@@ -3,15 +3,12 @@
 import { sendMessages } from '@deltabook/adapters/kafka';
 import { runCli, type CliRun } from '../support/cli-process';
 import { clientOf, deltaMessage, kafkaSettings } from '../support/kafka/intake-in-process';
-import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { describeWithKafka, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
 import { until } from '../support/until';
 
 jest.setTimeout(180_000);
 
-const home = kafkaHome();
-const describeWithKafka = 'missing' in home ? describe.skip : describe;
-const why = 'missing' in home ? ` (${home.missing})` : '';
 const REFUSED_AGAIN = 3;
 
 interface Letter {
@@ -31,7 +28,7 @@ it('without Kafka, or without a service, says what is missing', async () => {
   expect(stopped.stderr).toContain('through the running service');
 });
 
-describeWithKafka(`dead letters${why}`, () => {
+describeWithKafka('dead letters', () => {
   let cluster: KafkaCluster;
   let service: ServiceProcess;
   const dataDir = aDataDir();

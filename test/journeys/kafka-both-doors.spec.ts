@@ -4,7 +4,7 @@ import type { Kafka } from '@deltabook/adapters/kafka';
 import type { Settings } from '../../apps/service/src/settings';
 import { hasCommitted, say } from '../support/kafka/group-progress';
 import { clientOf, kafkaSettings, until } from '../support/kafka/intake-in-process';
-import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { describeWithKafka, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { recordedNumbers } from '../support/kafka/recorded-numbers';
 import { metricOf } from '../support/service-metric';
 import { aDataDir, startService, type ServiceProcess } from '../support/service-process';
@@ -14,11 +14,7 @@ const KEYS = FULL ? 10_000 : 300;
 const AT_ONCE = 100;
 jest.setTimeout(FULL ? 3_600_000 : 240_000);
 
-const home = kafkaHome();
-const describeWithKafka = 'missing' in home ? describe.skip : describe;
-const why = 'missing' in home ? ` (${home.missing})` : '';
-
-describeWithKafka(`Both doors at once${why}`, () => {
+describeWithKafka('Both doors at once', () => {
   let cluster: KafkaCluster;
   let kafka: Kafka;
   let settings: Settings;

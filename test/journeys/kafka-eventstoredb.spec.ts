@@ -14,7 +14,7 @@ import {
 } from '../support/kafka/campaign';
 import { hasCommitted } from '../support/kafka/group-progress';
 import { clientOf, kafkaSettings, until } from '../support/kafka/intake-in-process';
-import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { describeWithKafka, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { readPublished, type Published } from '../support/kafka/published-events';
 import { recordedNumbersOf } from '../support/kafka/recorded-numbers';
 import { LAST, servedBalances } from '../support/kafka/served-balances';
@@ -25,11 +25,7 @@ const FULL = process.env['KAFKA_CAMPAIGN'] === 'full';
 const SIZE = { messages: FULL ? 100_000 : 5_000, customers: FULL ? 2_000 : 100 };
 jest.setTimeout(FULL ? 3_600_000 : 240_000);
 
-const home = kafkaHome();
-const describeWithKafka = 'missing' in home ? describe.skip : describe;
-const why = 'missing' in home ? ` (${home.missing})` : '';
-
-describeWithKafka(`Two processes behind Kafka${why}`, () => {
+describeWithKafka('Two processes behind Kafka', () => {
   let cluster: KafkaCluster;
   beforeAll(async () => {
     cluster = await startKafka();

@@ -11,7 +11,7 @@ import {
 import { expectedOf } from '../support/kafka/campaign-messages';
 import { hasCommitted, say } from '../support/kafka/group-progress';
 import { clientOf, kafkaSettings, quiet, until } from '../support/kafka/intake-in-process';
-import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
+import { describeWithKafka, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { readPublished, type Published } from '../support/kafka/published-events';
 import { recordedNumbers } from '../support/kafka/recorded-numbers';
 import { LAST, servedBalances } from '../support/kafka/served-balances';
@@ -25,11 +25,7 @@ const SIZE = {
 };
 jest.setTimeout(FULL ? 3_600_000 : 240_000);
 
-const home = kafkaHome();
-const describeWithKafka = 'missing' in home ? describe.skip : describe;
-const why = 'missing' in home ? ` (${home.missing})` : '';
-
-describeWithKafka(`The service behind Kafka${why}`, () => {
+describeWithKafka('The service behind Kafka', () => {
   let cluster: KafkaCluster;
   let kafka: Kafka;
   let settings: Settings;

@@ -44,6 +44,14 @@ export function kafkaHome(): { readonly classpath: string } | { readonly missing
   return { classpath: join(folder, '*') };
 }
 
+/** `describe` where a broker can be started, else a skipped one whose name says why not. */
+export function describeWithKafka(name: string, tests: () => void): void {
+  const home = kafkaHome();
+  const describeWithBroker = 'missing' in home ? describe.skip : describe;
+  const why = 'missing' in home ? ` (${home.missing})` : '';
+  describeWithBroker(`${name}${why}`, tests);
+}
+
 interface Node {
   readonly id: number;
   readonly port: number;

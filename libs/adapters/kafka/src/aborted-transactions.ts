@@ -10,12 +10,8 @@ import Broker, {
 /** Key of the control record that ends an aborted transaction: version 0, type 0 (KIP-98). */
 const ABORT_KEY = Buffer.from([0, 0, 0, 0]);
 
-let done = false;
-
-/** Makes consumers of this process pass over aborted messages, whatever the list's order is. */
+/** Makes consumers pass over aborted messages, whatever the list's order; to be called once. */
 export function passOverAborted(): void {
-  if (done) return;
-  done = true;
   const { prototype } = Broker;
   const fetch = prototype.fetch;
   prototype.fetch = async function fetchCommitted(this: Broker, request: unknown) {

@@ -50,8 +50,7 @@ const RETRIES_MAX = 8;
  * request after the first.
  */
 export function kafkaClient(connection: KafkaConnection, retries = RETRIES_MAX): Kafka {
-  quietRequestTimers();
-  passOverAborted();
+  mendClient();
   const { brokers, clientId, tls, sasl, log } = connection;
   const config: KafkaConfig = {
     clientId,
@@ -71,6 +70,16 @@ export function kafkaClient(connection: KafkaConnection, retries = RETRIES_MAX):
   if (tls) config.ssl = definedOnly(tls);
   if (sasl) config.sasl = { ...sasl } as SASLOptions;
   return new Kafka(config);
+}
+
+let isMended = false;
+
+/** Both reach into the client's own classes, which all clients of the process share. */
+function mendClient(): void {
+  if (isMended) return;
+  isMended = true;
+  quietRequestTimers();
+  passOverAborted();
 }
 
 function definedOnly(tls: KafkaTls): { ca?: string; cert?: string; key?: string } {

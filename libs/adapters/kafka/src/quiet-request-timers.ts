@@ -2,12 +2,8 @@
 // there; newer Node versions warn of each. It is only needed while requests wait or are throttled.
 import RequestQueue from 'kafkajs/src/network/requestQueue';
 
-let done = false;
-
-/** Takes the needless timers out of the client, once per process. */
+/** Takes the needless timers out of the client; to be called once. */
 export function quietRequestTimers(): void {
-  if (done) return;
-  done = true;
   const { prototype } = RequestQueue;
   const schedule = prototype.scheduleCheckPendingRequests;
   prototype.scheduleCheckPendingRequests = function scheduleWhenNeeded(this: RequestQueue): void {
