@@ -5,10 +5,10 @@ import type { LoadResult } from './load/load-job';
 import { topicProducer } from './load/topic-client';
 import type { KafkaBroker } from './targets/kafka-broker';
 
-/** Probes under way at once, and the pause between two looks at one. */
-const PROBES = 16;
+/** Probes under way at once, and the pause between two looks at one: few, as looks are load. */
+const PROBES = 8;
 export const PROBE_PREFIX = 'probe-';
-const LOOK_MS = 20;
+const LOOK_MS = 50;
 const DELTA = 1;
 
 export interface Probing {

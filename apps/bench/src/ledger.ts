@@ -125,7 +125,7 @@ export class Ledger {
 
   /** The balance that is served of a customer; 0 while there is none. */
   async balanceOf(customerId: string): Promise<number> {
-    const path = `${this.running.url}/api/v1/balance/customers/${customerId}`;
+    const path = `${this.running.url}/api/v1/balance/customers/${customerId}?deltaLimit=1`;
     const response = await fetch(path, { headers: { 'X-Api-Key': API_KEY } });
     const { data } = (await response.json()) as { readonly data?: CustomerRow };
     return data?.computedBalance ?? 0;
