@@ -33,8 +33,11 @@ export class CustomerState {
    * The state to decide on. Of two processes that append to one customer, the one that lost has to
    * read; if the one that won did not, it would be a read ahead every time and win for ever.
    */
-  async current(): Promise<Customer> {
-    if (this.known && this.isCurrent) return this.known;
+  current(): Promise<Customer> | Customer {
+    return this.known && this.isCurrent ? this.known : this.readOn();
+  }
+
+  private async readOn(): Promise<Customer> {
     this.known = await this.parts.loader.load(this.reference, this.known);
     this.behind = false;
     return this.known;

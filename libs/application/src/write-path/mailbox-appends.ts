@@ -28,15 +28,23 @@ export class MailboxAppends {
     return this.inDoubt !== undefined;
   }
 
-  /** Appends; while the outcome is unknown the same append is repeated, for a bounded time. */
-  async append(append: StreamAppend, byteCount: number): Promise<AppendOutcome> {
-    const { commitQueue, limits, elapsedMs, pause } = this.parts;
-    let outcome = await commitQueue.append(this.tenant, append, byteCount);
-    if (outcome.kind !== 'unknown') return outcome;
+  /** Appends; `insist` makes known what may be unknown about it. */
+  append(append: StreamAppend, byteCount: number): Promise<AppendOutcome> {
+    return this.parts.commitQueue.append(this.tenant, append, byteCount);
+  }
+
+  /** Repeats the same append while its outcome is unknown, for a bounded time. */
+  async insist(
+    first: AppendOutcome,
+    append: StreamAppend,
+    byteCount: number,
+  ): Promise<AppendOutcome> {
+    const { limits, elapsedMs, pause } = this.parts;
     const deadline = elapsedMs() + limits.unknownRetryMs;
+    let outcome = first;
     while (outcome.kind === 'unknown' && elapsedMs() < deadline) {
       await pause(limits.unknownRetryDelayMs);
-      outcome = await commitQueue.append(this.tenant, append, byteCount);
+      outcome = await this.append(append, byteCount);
     }
     this.inDoubt = outcome.kind === 'unknown' ? { append, byteCount } : undefined;
     return outcome;
@@ -46,9 +54,8 @@ export class MailboxAppends {
   async settleDoubt(): Promise<boolean> {
     if (!this.inDoubt) return true;
     const { append, byteCount } = this.inDoubt;
-    const outcome = await this.append(append, byteCount);
-    if (outcome.kind === 'unknown') return false;
-    this.inDoubt = undefined;
-    return true;
+    const first = await this.append(append, byteCount);
+    const outcome = await this.insist(first, append, byteCount);
+    return outcome.kind !== 'unknown';
   }
 }

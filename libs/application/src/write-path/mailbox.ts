@@ -1,11 +1,6 @@
 // One customer's commands: decided together against one state, appended as one batch, one batch at
 // a time. This is what makes a hot customer as fast as many customers, and every sequence gapless.
-import {
-  customerStream,
-  type Customer,
-  type CustomerIdentity,
-  type EmittedDelta,
-} from '@deltabook/domain';
+import { customerStream, type CustomerIdentity } from '@deltabook/domain';
 import type { Sha256Hex } from '@deltabook/integrity';
 import type { CustomerNames } from '../commands/emit-delta/emit-delta.command';
 import {
@@ -21,18 +16,16 @@ import { CustomerState } from './customer-state';
 import { HeldReplies } from './held-replies';
 import { MailboxAppends } from './mailbox-appends';
 import { REFUSAL_OF_OUTCOME, settleProposal, type ProposalOutcome, type Propose } from './proposal';
-import { RepeatedKeys } from './repeated-keys';
 import type { RecentKeys } from './recent-keys';
 import {
-  decideRound,
   refuseAll,
   refuseHeld,
-  repeatsStored,
   settleAppended,
   settleUnappended,
   type PendingCommand,
   type Round,
 } from './round';
+import { RoundDecider } from './round-decider';
 import { WaitingCommands } from './waiting-commands';
 
 export interface MailboxLimits {
@@ -73,7 +66,7 @@ export class Mailbox {
   private readonly waiting: WaitingCommands;
   private readonly proposals: PendingProposal[] = [];
   private readonly state: CustomerState;
-  private readonly keys: RepeatedKeys;
+  private readonly decider: RoundDecider;
   private readonly appends: MailboxAppends;
   private readonly replies = new HeldReplies();
   private working = false;
@@ -89,7 +82,7 @@ export class Mailbox {
     const { loader, limits, elapsedMs } = services;
     const { sharedCustomerMs } = limits;
     this.state = new CustomerState(names.reference, { loader, elapsedMs, sharedCustomerMs });
-    this.keys = new RepeatedKeys(names.reference, services);
+    this.decider = new RoundDecider(identity, services, () => this.replies.tell());
     this.appends = new MailboxAppends(identity.tenant, services);
     this.waiting = new WaitingCommands(limits);
   }
@@ -136,7 +129,7 @@ export class Mailbox {
       const proposal = this.proposals.shift();
       if (proposal) this.replies.tell();
       if (proposal) proposal.settle(await this.settleProposal(proposal));
-      const batch = [...refuseHeld(this.waiting.take())];
+      const batch = refuseHeld(this.waiting.take());
       if (batch.length === 0) continue;
       try {
         await this.answer(batch);
@@ -157,9 +150,11 @@ export class Mailbox {
       conflictRetriesMax: limits.conflictRetriesMax,
       onConflict,
       settleDoubt: () => this.settleDoubt(),
-      append: (start, texts) => {
+      append: async (start, texts) => {
         const events = texts.map((text) => ({ ...text, metadata }));
-        return this.append(this.appendOf({ start, events }), PROPOSAL_BYTES_MAX);
+        const append = this.appendOf({ start, events });
+        const first = await this.append(append, PROPOSAL_BYTES_MAX);
+        return this.appends.insist(first, append, PROPOSAL_BYTES_MAX);
       },
     });
   }
@@ -173,10 +168,14 @@ export class Mailbox {
       // Nobody is to wait for a read that is about somebody else's delta.
       if (!this.state.isCurrent) this.replies.tell();
       const customer = await this.state.current();
-      batch.push(...refuseHeld(this.waiting.take(batch)));
-      const round = await this.decide(batch, customer);
+      this.join(batch);
+      const round = await this.decider.decide(batch, customer);
       if (round.events.length === 0) return this.settle(round, undefined);
-      const outcome = await this.append(this.appendOf(round), round.byteCount);
+      const append = this.appendOf(round);
+      let outcome = await this.append(append, round.byteCount);
+      if (outcome.kind === 'unknown') {
+        outcome = await this.appends.insist(outcome, append, round.byteCount);
+      }
       if (outcome.kind !== 'conflict') return this.settle(round, outcome);
       this.services.onConflict();
       this.state.fellBehind();
@@ -184,17 +183,9 @@ export class Mailbox {
     refuseAll(batch, 'CONTENTION');
   }
 
-  private async decide(batch: readonly PendingCommand[], customer: Customer): Promise<Round> {
-    const { recentKeys, sha256Hex } = this.services;
-    const mayBeRepeated = this.keys.mayBeIn(batch);
-    if (mayBeRepeated) this.replies.tell();
-    const stored = mayBeRepeated ? await this.keys.storedDeltas(batch) : undefined;
-    const earlier = (key: string): EmittedDelta | undefined =>
-      stored?.get(key) ?? recentKeys.find(key);
-    const round = decideRound(batch, customer, { identity: this.identity, earlier, sha256Hex });
-    if (!repeatsStored(round)) return round;
-    const verifiedDeltas = await this.services.loader.verifiedDeltas(this.names.reference);
-    return { ...round, verifiedDeltas };
+  /** Lets commands that came meanwhile be decided with the batch. */
+  private join(batch: PendingCommand[]): void {
+    if (this.waiting.length > 0) batch.push(...refuseHeld(this.waiting.take(batch)));
   }
 
   private appendOf({ start, events }: Pick<Round, 'start' | 'events'>): StreamAppend {

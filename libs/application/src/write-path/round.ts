@@ -147,7 +147,7 @@ export function refuseAll(batch: readonly PendingCommand[], code: WriteRefusalCo
 }
 
 /** What may still be decided; refuses what would overtake a delta that was refused for now. */
-export function refuseHeld(batch: readonly PendingCommand[]): readonly PendingCommand[] {
+export function refuseHeld(batch: PendingCommand[]): PendingCommand[] {
   const heldBy = ({ command, order }: PendingCommand): WriteRefusalCode | undefined =>
     order?.sequence.heldBy(command.customerId, order.at);
   if (!batch.some(heldBy)) return batch;

@@ -20,7 +20,7 @@ export class WaitingCommands {
   }
 
   /** Takes the first ones, as many as fit beside `taken`; at least one when that is empty. */
-  take(taken: readonly PendingCommand[] = []): readonly PendingCommand[] {
+  take(taken: readonly PendingCommand[] = []): PendingCommand[] {
     if (taken.length === 0 && this.waiting.length === 1) {
       const all = this.waiting;
       this.waiting = [];
