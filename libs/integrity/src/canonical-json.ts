@@ -25,6 +25,30 @@ export function canonicalJson(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** True for the RFC 8785 text of `value`, which was read from `text`. Never throws. */
+export function isCanonicalText(text: string, value: Json): boolean {
+  // Of members in order, and without the escapes that half a surrogate pair needs, JSON.stringify
+  // writes the canonical text, in a third of the time.
+  if (!text.includes('\\u') && isInOrder(value)) return JSON.stringify(value) === text;
+  try {
+    return canonicalJson(value) === text;
+  } catch {
+    return false;
+  }
+}
+
+function isInOrder(value: Json): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every(isInOrder);
+  const object = value as { readonly [key: string]: Json };
+  let before = '';
+  for (const [key, member] of Object.entries(object)) {
+    if (key < before || !isInOrder(member)) return false;
+    before = key;
+  }
+  return true;
+}
+
 function canonicalString(text: string): string {
   if (!isWellFormed(text)) throw new RangeError('canonical JSON has no lone surrogates');
   return JSON.stringify(text);

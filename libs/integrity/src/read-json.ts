@@ -1,5 +1,5 @@
 // JSON that somebody else wrote: its value and its canonical text, undefined where there is none.
-import { canonicalJson, type Json } from './canonical-json';
+import { canonicalJson, isCanonicalText, type Json } from './canonical-json';
 
 /** Value of a JSON text; undefined when it is none. */
 export function jsonOf(text: string): unknown {
@@ -22,7 +22,8 @@ export function canonicalObjectText(value: unknown): string | undefined {
 
 /** True for the canonical text of a JSON object. */
 export function isCanonicalObject(text: string): boolean {
-  return canonicalObjectText(jsonOf(text)) === text;
+  const value = jsonOf(text);
+  return text.startsWith('{') && value !== undefined && isCanonicalText(text, value as Json);
 }
 
 /** Members of a JSON object; none of anything else. */
