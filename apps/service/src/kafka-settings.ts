@@ -38,7 +38,8 @@ export const KAFKA_SETTINGS = {
   KAFKA_PARTITIONS: integer(12, [1, 10_000], 'partitions of a topic that is made'),
   // Few: a customer's deltas are all in one partition, and of many that wait together each costs less.
   KAFKA_PARTITIONS_AT_ONCE: integer(2, [1, 1_000], 'partitions decided at once'),
-  KAFKA_FETCH_BYTES_MAX: integer(8 * MIB, [65_536, 256 * MIB], 'bytes of one fetch'),
+  // Two partitions' share: what else a fetch brought would only wait in memory.
+  KAFKA_FETCH_BYTES_MAX: integer(2 * MIB, [65_536, 256 * MIB], 'bytes of one fetch'),
   KAFKA_PARTITION_BYTES_MAX: integer(MIB, [65_536, 64 * MIB], 'the same for one partition'),
   KAFKA_FETCH_WAIT_MS: integer(200, [1, 30_000], 'how long a broker may wait for messages'),
   KAFKA_DELTAS_IN_FLIGHT_MAX: integer(
