@@ -36,7 +36,7 @@ export const KAFKA_SETTINGS = {
   ),
   KAFKA_DELTAS_TOPIC_DLQ: text('deltabook.deltas.dlq', TOPIC, 'topic of the dead letters'),
   KAFKA_PARTITIONS: integer(12, [1, 10_000], 'partitions of a topic that is made'),
-  // Few: a customer's deltas are all in one partition, and of many that wait together each costs less.
+  // Few: a customer's deltas are in one partition, and of those that wait together each costs less.
   KAFKA_PARTITIONS_AT_ONCE: integer(2, [1, 1_000], 'partitions decided at once'),
   // Two partitions' share: what else a fetch brought would only wait in memory.
   KAFKA_FETCH_BYTES_MAX: integer(2 * MIB, [65_536, 256 * MIB], 'bytes of one fetch'),

@@ -5,21 +5,30 @@ import { firstRecordWith, RECORD_WORDS, RecordBatch } from './sorted-records';
 
 const WORD = 0x1_0000_0000;
 const HEX_MARK = '0x';
-const PREFIX_DIGITS = 8;
+const PREFIX_BYTES = 4;
+const PREFIX_DIGITS = 2 * PREFIX_BYTES;
 
 /** First 32 bits of a receiptId (`0x` + 64 hex). */
 export function receiptPrefix(receiptId: string): number {
   return Number.parseInt(receiptId.slice(HEX_MARK.length, HEX_MARK.length + PREFIX_DIGITS), 16);
 }
 
+/** First 32 bits of a hash. */
+function prefixOfHash(hash: Uint8Array): number {
+  let prefix = 0;
+  for (let at = 0; at < PREFIX_BYTES; at += 1) prefix = prefix * 256 + (hash[at] ?? 0);
+  return prefix;
+}
+
 /** Gathers receipts as records. */
 export class ReceiptBatch extends RecordBatch {
   /** Throws RangeError for a customer or revision beyond 32 bits. */
-  add({ receiptId, customerNo, revision }: ReceiptPlace): void {
+  add({ leafHash, customerNo, revision }: ReceiptPlace): void {
     if (customerNo >= WORD || revision >= WORD) {
-      throw new RangeError(`receipt ${receiptId} lies beyond what its index can name`);
+      const place = `revision ${revision} of customer ${customerNo}`;
+      throw new RangeError(`${place} lies beyond what the receipt index can name`);
     }
-    this.addWords(receiptPrefix(receiptId), customerNo, revision);
+    this.addWords(prefixOfHash(leafHash), customerNo, revision);
   }
 }
 

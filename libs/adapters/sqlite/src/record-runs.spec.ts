@@ -135,6 +135,7 @@ describe('the filter', () => {
 
 describe('a receipt', () => {
   const receiptId = (n: number): string => `0x${keyHex(n)}`;
+  const leafHash = (id: string): Uint8Array => Buffer.from(id.slice(2), 'hex');
 
   it('is found through merges, beside others that share its beginning', () => {
     const database = aDatabase();
@@ -143,9 +144,9 @@ describe('a receipt', () => {
     for (let from = 0; from < 4_000; from += 100) {
       const batch = new ReceiptBatch();
       for (const n of upTo(100, from)) {
-        batch.add({ receiptId: receiptId(n), customerNo: n % 7, revision: n });
+        batch.add({ leafHash: leafHash(receiptId(n)), customerNo: n % 7, revision: n });
       }
-      if (from === 0) batch.add({ receiptId: twin, customerNo: 8, revision: 1 });
+      if (from === 0) batch.add({ leafHash: leafHash(twin), customerNo: 8, revision: 1 });
       add(database, runs, batch);
     }
     expect(runs.runCount).toBeLessThan(40);
@@ -162,7 +163,7 @@ describe('a receipt', () => {
   });
 
   it('beyond what the index can name is refused', () => {
-    const place = { receiptId: receiptId(1), customerNo: 1, revision: 2 ** 32 };
+    const place = { leafHash: leafHash(receiptId(1)), customerNo: 1, revision: 2 ** 32 };
     expect(() => new ReceiptBatch().add(place)).toThrow(RangeError);
   });
 });

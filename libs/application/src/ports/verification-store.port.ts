@@ -70,9 +70,10 @@ export interface NewHashes {
   readonly hashes: readonly Uint8Array[];
 }
 
-/** A receiptId (`0x` + 64 hex) and where its delta lies. */
+/** A receiptId and where its delta lies. */
 export interface ReceiptPlace {
-  readonly receiptId: string;
+  /** 32 bytes: the receiptId as the tree has it. */
+  readonly leafHash: Uint8Array;
   readonly customerNo: number;
   readonly revision: number;
 }

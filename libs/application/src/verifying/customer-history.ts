@@ -23,6 +23,7 @@ import {
 } from '@deltabook/integrity';
 import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
 import type {
+  NewHashes,
   PlacedSeal,
   ReceiptPlace,
   VerificationStore,
@@ -56,12 +57,12 @@ export function unseenCustomer(no: number, referenceHex: string): VerifiedCustom
 type State = { -readonly [Name in keyof VerifiedCustomer]: VerifiedCustomer[Name] };
 
 export class CustomerHistory {
-  /** Deltas verified since the last commit, for the receipt index. */
-  readonly receipts: ReceiptPlace[] = [];
   /** True after a release: what was left out has to be read again. */
   needsReplay = false;
   private readonly state: State;
   private tree: GrowingTree;
+  /** Of the deltas verified since the last commit: the tree has a new leaf for each. */
+  private newRevisions: number[] = [];
 
   constructor(
     state: VerifiedCustomer,
@@ -103,13 +104,22 @@ export class CustomerHistory {
     return { ...this.state, tree: this.tree.state() };
   }
 
-  takeFresh(): ReturnType<GrowingTree['takeFresh']> {
-    return this.tree.takeFresh();
+  /** What came since the last call, which the caller commits. */
+  takeNew(): { readonly hashes: readonly NewHashes[]; readonly receipts: readonly ReceiptPlace[] } {
+    const hashes = this.tree.takeFresh();
+    const revisions = this.newRevisions;
+    this.newRevisions = [];
+    const leaves = hashes.find(({ level }) => level === 0)?.hashes ?? [];
+    const receipts = revisions.map((revision, i) => {
+      return { leafHash: leaves[i] ?? NONE, customerNo: this.state.no, revision };
+    });
+    return { hashes, receipts };
   }
 
   /** Begins anew, to be fed with the whole stream. Seals stay: the history must lead to them. */
   restart(): void {
     this.tree = this.treeOf(undefined);
+    this.newRevisions = [];
     this.needsReplay = false;
     const { state } = this;
     state.revision = NO_STREAM;
@@ -167,8 +177,7 @@ export class CustomerHistory {
     if (!recomputed.ok) return this.fail(recomputed.problems);
     this.tree.append(recomputed.leafHash);
     this.state.point = recomputed.point;
-    const { receiptId } = recomputed.point;
-    this.receipts.push({ receiptId, customerNo: this.state.no, revision: recorded.revision });
+    this.newRevisions.push(recorded.revision);
   }
 
   private takeOther(recorded: RecordedEvent): void {

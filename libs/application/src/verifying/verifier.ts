@@ -162,17 +162,16 @@ export class Verifier {
   ): void {
     const customers = this.histories.takeChanged(names);
     const sealLogs = end?.sealLogs ?? [];
+    const fresh = customers.map((history) => ({ no: history.known.no, ...history.takeNew() }));
     this.parts.store.commit({
       position: end?.position,
       customers: customers.map((history) => history.toStore()),
       sealLogs: sealLogs.map(({ state }) => state),
-      customerHashes: customers.flatMap((history) =>
-        history.takeFresh().map((hashes) => [history.known.no, hashes] as const),
-      ),
+      customerHashes: fresh.flatMap(({ no, hashes }) => hashes.map((one) => [no, one] as const)),
       sealHashes: sealLogs.flatMap(({ of }) =>
         of.takeFresh().map((hashes) => [of.no, hashes] as const),
       ),
-      receipts: customers.flatMap((history) => history.receipts.splice(0)),
+      receipts: fresh.flatMap(({ receipts }) => receipts),
     });
   }
 
