@@ -36,8 +36,7 @@ export const KAFKA_SETTINGS = {
   ),
   KAFKA_DELTAS_TOPIC_DLQ: text('deltabook.deltas.dlq', TOPIC, 'topic of the dead letters'),
   KAFKA_PARTITIONS: integer(12, [1, 10_000], 'partitions of a topic that is made'),
-  // Few: a customer's deltas are in one partition, and of those that wait together each costs less.
-  KAFKA_PARTITIONS_AT_ONCE: integer(2, [1, 1_000], 'partitions decided at once'),
+  KAFKA_PARTITIONS_AT_ONCE: integer(12, [1, 1_000], 'partitions with deltas under way at once'),
   // Two partitions' share: what else a fetch brought would only wait in memory.
   KAFKA_FETCH_BYTES_MAX: integer(2 * MIB, [65_536, 256 * MIB], 'bytes of one fetch'),
   KAFKA_PARTITION_BYTES_MAX: integer(MIB, [65_536, 64 * MIB], 'the same for one partition'),

@@ -10,7 +10,7 @@ export const READ_STORE_SETTINGS = {
   PROJECTION_BATCH_MAX: integer(100_000, [1, 200_000], 'events projected in one transaction'),
   PROJECTION_PAUSE_MS: integer(100, [0, 10_000], 'pause between two such transactions under load'),
   PROJECTION_PAUSE_MS_MAX: integer(
-    500,
+    300,
     [0, 10_000],
     'longest such pause, when those transactions take long',
   ),

@@ -1,5 +1,7 @@
 // How many deltas of all partitions may be with the write path at once, in count and bytes; more
-// wait here, so that the intake never runs into the write path's own bounds.
+// wait here, so that the intake never runs into the write path's own bounds. Partitions hand over
+// in turn: small fetches all fit and are stored together, and of large ones a customer's deltas,
+// which are all in one partition, meet and share one append.
 
 interface Load {
   readonly count: number;
@@ -10,8 +12,20 @@ export class InFlight {
   private count = 0;
   private byteCount = 0;
   private waiting: (() => void)[] = [];
+  private lastTurn = Promise.resolve();
 
   constructor(private readonly most: Load) {}
+
+  /** Resolves once everyone who asked before has ended its turn, with what ends this one. */
+  async takeTurn(): Promise<() => void> {
+    const before = this.lastTurn;
+    let end = (): void => undefined;
+    this.lastTurn = new Promise((resolve) => {
+      end = resolve;
+    });
+    await before;
+    return end;
+  }
 
   /** Resolves once the load fits; one that is too large by itself goes alone. */
   async enter(load: Load): Promise<void> {

@@ -97,3 +97,22 @@ it('hands nothing over once it is stopped, and settles what it had', async () =>
   expect(count).toBe(parts.handedOver.length);
   expect(count).toBeLessThan(20);
 });
+
+it('hands all of one partition over before the next one begins', async () => {
+  const parts = services({});
+  const batches = [0, 1].map(() => new PartitionBatch(messages(20), place, parts));
+  const settled = await Promise.all(batches.map((batch) => batch.settle()));
+  expect(settled.map(({ count }) => count)).toEqual([20, 20]);
+  const once = Array.from({ length: 20 }, (_, i) => i);
+  expect(parts.handedOver).toEqual([...once, ...once]);
+});
+
+it('lets the next partition begin when one is stopped or refused for now', async () => {
+  const parts = services({ 5: 'STORE_FULL' });
+  const stopped = new PartitionBatch(messages(20), place, parts);
+  const others = [20, 3].map((count) => new PartitionBatch(messages(count), place, parts));
+  const settling = [stopped, ...others].map((batch) => batch.settle());
+  stopped.stop();
+  const settled = await Promise.all(settling);
+  expect(settled.map(({ count }) => count)).toEqual([0, 5, 3]);
+});

@@ -80,18 +80,7 @@ export class PartitionBatch {
 
   /** Resolves when everything that was handed over has its outcome. */
   async settle(): Promise<Settled> {
-    const { inFlight } = this.services;
-    const underWay: Promise<void>[] = [];
-    while (this.handedOver < this.messages.length && !this.stopped && !this.sequence.isHolding) {
-      const load = this.nextLoad();
-      await inFlight.enter(load);
-      const from = this.handedOver;
-      this.handedOver += load.count;
-      underWay.push(this.handOver(from, this.handedOver).finally(() => inFlight.leave(load)));
-      // Lets requests, commits and the other partitions have their turn.
-      await nextTurn();
-    }
-    await Promise.all(underWay);
+    await Promise.all(await this.handOverAll());
     const count = Math.min(this.handedOver, this.heldFrom);
     const letters = this.letters.filter(({ index }) => index < count);
     letters.sort((a, b) => a.index - b.index);
@@ -103,6 +92,27 @@ export class PartitionBatch {
       repeatedCount,
       heldBy,
     };
+  }
+
+  /** Hands over piece by piece, in this partition's turn; gives what is to be waited for. */
+  private async handOverAll(): Promise<readonly Promise<void>[]> {
+    const { inFlight } = this.services;
+    const underWay: Promise<void>[] = [];
+    const endTurn = await inFlight.takeTurn();
+    try {
+      while (this.handedOver < this.messages.length && !this.stopped && !this.sequence.isHolding) {
+        const load = this.nextLoad();
+        await inFlight.enter(load);
+        const from = this.handedOver;
+        this.handedOver += load.count;
+        underWay.push(this.handOver(from, this.handedOver).finally(() => inFlight.leave(load)));
+        // Lets requests and commits have their turn of the event loop.
+        await nextTurn();
+      }
+    } finally {
+      endTurn();
+    }
+    return underWay;
   }
 
   private nextLoad(): { readonly count: number; readonly byteCount: number } {
