@@ -22,7 +22,7 @@ const SORTS: readonly CustomerSort[] = [
   'lastActivity',
 ];
 /** Some as they are typed, letter by letter; one that everyone but a few matches. */
-const SEARCHES = ['', 'a', 'a1', 'a13', 'b', 'b.', 'b.a', 'b.a1', '_', '%', 'z:', '1', 'q'];
+const SEARCHES = ['', 'a', 'a1', 'a13', 'b', 'b.', 'b.a', 'b.a1', '.a', '_', '%', 'z:', '1', 'q'];
 const IDS = ['a', 'B', 'b.a', 'a_b', 'ab', 'c', 'C', 'z:1', 'z:2', 'aa', 'ba', 'q'] as const;
 
 const rowOf = (no: number, change: Partial<CustomerRow>): NumberedRow => ({

@@ -1,6 +1,6 @@
 // Which customers match a search, remembered: a customerId never changes, so what was found stays
-// found, only customers that appeared since are looked at again, and a search that goes on typing
-// looks only at what the shorter one found.
+// found, only customers that appeared since are looked at again, and a search of which a part was
+// searched before, as by somebody who types it, looks only at what that part found.
 import type { CustomerColumns } from './customer-columns';
 import { TextSieve } from './text-sieve';
 
@@ -54,10 +54,22 @@ export class CustomerSearch {
   private candidates(search: string, nos: readonly number[], from: number): number[] {
     const { sieve } = this.columns;
     const bits = TextSieve.of(search);
-    const shorter = this.found.get(search.slice(0, -1)) ?? this.found.get(search.slice(1));
-    if (from > 0 || !shorter?.matches) return sieve.candidates(nos, from, bits);
-    const later = sieve.candidates(nos, shorter.seenCount, bits);
-    return sieve.candidates(shorter.matches, 0, bits).concat(later);
+    const part = from > 0 ? undefined : this.narrowestPart(search);
+    if (!part?.matches) return sieve.candidates(nos, from, bits);
+    const later = sieve.candidates(nos, part.seenCount, bits);
+    return sieve.candidates(part.matches, 0, bits).concat(later);
+  }
+
+  /** Of the remembered searches for a part of the text the one that found fewest. */
+  private narrowestPart(search: string): Found | undefined {
+    let narrowest: Found | undefined;
+    for (const part of partsOf(search)) {
+      const found = this.found.get(part);
+      if (found?.matches && found.matches.length < (narrowest?.matches?.length ?? Infinity)) {
+        narrowest = found;
+      }
+    }
+    return narrowest;
   }
 
   private forget(): void {
@@ -67,6 +79,15 @@ export class CustomerSearch {
       this.matchesCached -= cachedFor(found);
     }
   }
+}
+
+/** Beginnings, ends and pairs of characters of a text: not all its parts, which are too many. */
+function partsOf(text: string): readonly string[] {
+  const parts: string[] = [];
+  for (let i = 1; i < text.length; i += 1) {
+    parts.push(text.slice(0, i), text.slice(i), text.slice(i - 1, i + 1));
+  }
+  return parts;
 }
 
 /** A search counts as one more than what it keeps, so that empty ones are bounded too. */
