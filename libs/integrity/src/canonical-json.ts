@@ -27,12 +27,13 @@ export function canonicalJson(value: Json): string {
 
 /** True for the RFC 8785 text of `value`, which was read from `text`. Never throws. */
 export function isCanonicalText(text: string, value: Json): boolean {
-  // Of members in order, and without the escapes that half a surrogate pair needs, JSON.stringify
-  // writes the canonical text, in a third of the time.
-  if (!text.includes('\\u') && isInOrder(value)) return JSON.stringify(value) === text;
   try {
-    return canonicalJson(value) === text;
+    // Of members in order, and without the escapes that half a surrogate pair needs, JSON.stringify
+    // writes the canonical text, in a third of the time.
+    const isPlain = !text.includes('\\u') && isInOrder(value);
+    return (isPlain ? JSON.stringify(value) : canonicalJson(value)) === text;
   } catch {
+    // No such text, or nested so deep that none can be written.
     return false;
   }
 }

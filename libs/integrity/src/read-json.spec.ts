@@ -40,3 +40,8 @@ it.each(CANONICAL)('takes %s for the canonical text of an object', (text) => {
 it.each(OTHERS)('takes %s for none', (text) => {
   expect(isCanonicalObject(text)).toBe(false);
 });
+
+it('takes a text that is nested too deep to be written for none', () => {
+  const depth = 200_000;
+  expect(isCanonicalObject(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)).toBe(false);
+});
