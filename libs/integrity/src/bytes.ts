@@ -25,6 +25,14 @@ export function isWellFormed(text: string): boolean {
   return HAS_WELL_FORMED ? text.isWellFormed() : !HALF_PAIR.test(text);
 }
 
+/**
+ * The same text in memory of its own: one cut out of a longer text, as by slice(), keeps all of it
+ * alive for as long as it lives.
+ */
+export function ownText(text: string): string {
+  return ` ${text}`.slice(1);
+}
+
 /** UTF-8 bytes of a text. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);

@@ -5,6 +5,7 @@ export {
   bytesOfHex,
   concatBytes,
   hexOf,
+  ownText,
   textOfUtf8,
   utf8,
 } from './bytes';

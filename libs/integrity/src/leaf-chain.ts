@@ -1,6 +1,7 @@
 // How one delta follows another: numbers without a gap, each linked to the hash before it, balances
 // that add up, and time that never steps back.
 import { nanoOfText } from './amount-text';
+import { ownText } from './bytes';
 import { FIRST_PREVIOUS_PROOF_HASH, type Leaf } from './leaf';
 
 /** What of a delta the next one must fit. */
@@ -31,9 +32,6 @@ export function chainPointOf(leaf: Leaf, receiptId: string): ChainPoint {
     recordedAt: ownText(leaf.recordedAt),
   };
 }
-
-/** A text cut out of a longer one would keep all of that in memory for as long as it lives. */
-const ownText = (text: string): string => ` ${text}`.slice(1);
 
 /** Everything in which a well-formed leaf does not follow `previous`. */
 export function chainProblems(previous: ChainPoint, leaf: Leaf): ChainProblem[] {

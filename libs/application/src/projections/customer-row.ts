@@ -10,7 +10,7 @@ import {
   type CustomerReleased,
   type DeltaText,
 } from '@deltabook/domain';
-import { FIRST_PREVIOUS_PROOF_HASH } from '@deltabook/integrity';
+import { FIRST_PREVIOUS_PROOF_HASH, ownText } from '@deltabook/integrity';
 import type { CustomerRow } from '../read-models/rows';
 
 /** The row of a customer whose record was opened at `revision`, before its first delta. */
@@ -175,6 +175,3 @@ export class RowFold {
     folded.lastActivity = Math.max(folded.lastActivity ?? to, to);
   }
 }
-
-/** A text cut out of an event would keep all of the event in memory for as long as it lives. */
-const ownText = (text: string): string => ` ${text}`.slice(1);

@@ -107,7 +107,7 @@ it('hands all of one partition over before the next one begins', async () => {
   expect(parts.handedOver).toEqual([...once, ...once]);
 });
 
-it('lets the next partition begin when one is stopped or refused for now', async () => {
+it('lets the next partition begin when one is stopped or held', async () => {
   const parts = services({ 5: 'STORE_FULL' });
   const stopped = new PartitionBatch(messages(20), place, parts);
   const others = [20, 3].map((count) => new PartitionBatch(messages(count), place, parts));
