@@ -110,6 +110,18 @@ it('lets both write for as long as both have something to write', async () => {
   expect(sequences).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
 });
 
+it('decides together what is submitted in one go', async () => {
+  const store = new SharedStore();
+  const mailbox = aMailbox(store);
+  const appends = jest.spyOn(store, 'append');
+  // The first five while its state is read, the others when it is at hand.
+  for (let go = 0; go < 2; go += 1) {
+    await Promise.all([1, 2, 3, 4, 5].map((n) => emit(mailbox, n)));
+  }
+  const eventCounts = appends.mock.calls.flat(2).map(({ events }) => events.length);
+  expect(eventCounts).toEqual([1 + 5, 5]);
+});
+
 it('reads only what others appended since', async () => {
   const store = new SharedStore();
   const [one, other] = [aMailbox(store), aMailbox(store)];
