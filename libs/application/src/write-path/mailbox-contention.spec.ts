@@ -1,4 +1,5 @@
-// Two processes that append to one customer: both get their deltas in, and read only what is new.
+// Two processes that append to one customer: both get their deltas in, and read only what is new;
+// and a store whose replies get lost.
 import { parseCustomerEvent } from '@deltabook/domain';
 import { createHash } from 'node:crypto';
 import type { EmitOutcome } from '../commands/emit-delta/emit-delta.command';
@@ -21,11 +22,16 @@ class SharedStore {
   readonly stored: RecordedEvent[] = [];
   /** First revisions that were read. */
   readonly reads: number[] = [];
+  /** So many replies get lost, after the store has done what it was asked. */
+  repliesToLose = 0;
   readonly appendConcurrency = { callsInFlightMax: 8, appendsPerCallMax: 1, bytesPerCallMax: 1e6 };
 
   async append(appends: readonly StreamAppend[]): Promise<readonly AppendOutcome[]> {
     await this.roundTrip();
-    return appends.map((append) => this.appendOne(append));
+    const outcomes = appends.map((append) => this.appendOne(append));
+    if (this.repliesToLose === 0) return outcomes;
+    this.repliesToLose -= 1;
+    return outcomes.map(() => ({ kind: 'unknown', reason: 'no reply' }));
   }
 
   async readStream(_stream: string, { from }: { from: number | 'end' }): Promise<RecordedEvent[]> {
@@ -41,6 +47,11 @@ class SharedStore {
 
   private appendOne({ stream, expectedRevision, events }: StreamAppend): AppendOutcome {
     const actualRevision = this.stored.length - 1;
+    const end = expectedRevision + events.length;
+    const same = this.stored.slice(expectedRevision + 1, end + 1).map(({ data }) => data);
+    if (end <= actualRevision && events.every(({ data }, i) => data === same[i])) {
+      return { kind: 'appended', revision: end, position: BigInt(end) };
+    }
     if (expectedRevision !== actualRevision) return { kind: 'conflict', actualRevision };
     for (const event of events) {
       const position = BigInt(this.stored.length);
@@ -79,16 +90,27 @@ function aMailbox(store: SharedStore): Mailbox {
   });
 }
 
+let saltsDrawn = 0;
+
 function emit(
   mailbox: Mailbox,
   n: number,
   order?: { readonly sequence: DeltaSequence; readonly at: number },
 ): Promise<EmitOutcome> {
-  const salt = '0123456789abcdef0123456789abcdef';
+  saltsDrawn += 1;
+  const salt = saltsDrawn.toString(16).padStart(32, '0');
   const command = { customerId: 'cust_001', nano: 1n, reason: 'race', now: n, salt };
   return new Promise((settle) => {
     const pending = { command, metadata: '{}', byteCount: 1_000, settle };
     mailbox.submit(order ? { ...pending, order } : pending);
+  });
+}
+
+/** Sequences of the stored deltas. */
+function sequencesIn({ stored }: SharedStore): readonly number[] {
+  return stored.flatMap(({ type, data }) => {
+    const event = parseCustomerEvent(type, data);
+    return event.type === 'DeltaEmitted' ? [Number(event.leaf.sequence)] : [];
   });
 }
 
@@ -103,11 +125,7 @@ it('lets both write for as long as both have something to write', async () => {
   const clients = mailboxes.flatMap((mailbox) => [1, 2, 3].map(() => client(mailbox)));
   const outcomes = (await Promise.all(clients)).flat();
   expect(outcomes.filter(({ kind }) => kind !== 'emitted')).toEqual([]);
-  const sequences = store.stored.flatMap(({ type, data }) => {
-    const event = parseCustomerEvent(type, data);
-    return event.type === 'DeltaEmitted' ? [Number(event.leaf.sequence)] : [];
-  });
-  expect(sequences).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
+  expect(sequencesIn(store)).toEqual(Array.from({ length: 300 }, (_, i) => i + 1));
 });
 
 it('decides together what is submitted in one go', async () => {
@@ -145,4 +163,29 @@ it('tells of a round even when all that waits behind it is refused', async () =>
   const held = emit(mailbox, 2, { sequence, at: 2 });
   expect(await first).toMatchObject({ kind: 'emitted' });
   expect(await held).toEqual({ kind: 'refused', code: 'STORE_UNAVAILABLE' });
+});
+
+it('repeats an append whose reply got lost, and stores it once', async () => {
+  const store = new SharedStore();
+  const mailbox = aMailbox(store);
+  store.repliesToLose = 1;
+  expect(await emit(mailbox, 1)).toMatchObject({ kind: 'emitted', delta: { sequence: 1 } });
+  expect(sequencesIn(store)).toEqual([1]);
+});
+
+it('appends nothing else before it knows what came of an append', async () => {
+  const store = new SharedStore();
+  const mailbox = aMailbox(store);
+  const appends = jest.spyOn(store, 'append');
+  store.repliesToLose = Number.POSITIVE_INFINITY;
+  const unavailable = { kind: 'refused', code: 'STORE_UNAVAILABLE' };
+  for (const n of [1, 2]) expect(await emit(mailbox, n)).toEqual(unavailable);
+  expect(new Set(appends.mock.calls.flat(2)).size).toBe(1);
+  expect(mailbox.takeInUse() && mailbox.takeInUse()).toBe(true);
+  store.repliesToLose = 0;
+  expect(await emit(mailbox, 3)).toMatchObject({ kind: 'emitted', delta: { sequence: 2 } });
+  appends.mockClear();
+  await emit(mailbox, 4);
+  expect(appends).toHaveBeenCalledTimes(1);
+  expect(sequencesIn(store)).toEqual([1, 2, 3]);
 });
