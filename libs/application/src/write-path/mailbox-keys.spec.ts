@@ -16,7 +16,11 @@ const sha256Hex = (text: string): string => createHash('sha256').update(text).di
 /**
  * A store in memory, and rows that have everything projected as soon as a candidate is asked for.
  */
-function aMailbox(): { readonly mailbox: Mailbox; readonly stored: readonly RecordedEvent[] } {
+function aMailbox(): {
+  readonly mailbox: Mailbox;
+  readonly loader: CustomerLoader;
+  readonly stored: readonly RecordedEvent[];
+} {
   const stored: RecordedEvent[] = [];
   const recentKeys = new RecentKeys(1_000_000);
   const store = {
@@ -50,8 +54,9 @@ function aMailbox(): { readonly mailbox: Mailbox; readonly stored: readonly Reco
     mayHaveKey: () => true,
     projectedPosition: () => BigInt(stored.length),
   };
+  const loader = new CustomerLoader(store, rows, recentKeys);
   const services: MailboxServices = {
-    loader: new CustomerLoader(store, rows, recentKeys),
+    loader,
     commitQueue: new CommitQueue(store, 0n),
     recentKeys,
     readStore: rows,
@@ -68,7 +73,7 @@ function aMailbox(): { readonly mailbox: Mailbox; readonly stored: readonly Reco
     pause: () => Promise.resolve(),
     onConflict: () => undefined,
   };
-  return { mailbox: new Mailbox(names, identity, services), stored };
+  return { mailbox: new Mailbox(names, identity, services), loader, stored };
 }
 
 const emit = (mailbox: Mailbox, key: string): Promise<EmitOutcome> =>
@@ -89,4 +94,21 @@ it('a repeat stays a repeat although its key is forgotten while another is looke
   expect(stored.map(({ stream, revision }) => [stream, revision])).toEqual(
     [0, 1, 2].map((revision) => [customerStream(reference), revision]),
   );
+});
+
+it('a repeat says how the delta that was stored before stands by now', async () => {
+  const { mailbox, loader } = aMailbox();
+  const verified = jest.spyOn(loader, 'verifiedDeltas');
+  const outcomes: unknown[] = [];
+  for (const verifiedDeltas of [0, 0, 1]) {
+    verified.mockResolvedValue(verifiedDeltas);
+    const outcome = emit(mailbox, 'first');
+    mailbox.start();
+    outcomes.push(await outcome);
+  }
+  expect(outcomes).toMatchObject([
+    { kind: 'emitted', status: 'QUEUED' },
+    { kind: 'repeated', status: 'QUEUED' },
+    { kind: 'repeated', status: 'VERIFIED' },
+  ]);
 });
