@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { caFileOf, makeCertificates } from '../support/eventstoredb/certificates';
-import { freePorts } from '../support/eventstoredb/free-port';
+import { freePorts } from '../support/free-ports';
 import { realServerHome } from '../support/eventstoredb/real-server';
 import { ServerCluster } from '../support/eventstoredb/server-cluster';
 import { StandInServer, type StandInOptions } from '../support/eventstoredb/stand-in-server';

@@ -3,6 +3,7 @@
 import { readTopic, sendMessages, type Message } from '@deltabook/adapters/kafka';
 import type { RunningIntake } from '../../apps/service/src/kafka';
 import type { Settings } from '../../apps/service/src/settings';
+import { freePorts } from '../support/free-ports';
 import {
   clientOf,
   deltaMessage,
@@ -11,12 +12,7 @@ import {
   runIntake,
   until,
 } from '../support/kafka/intake-in-process';
-import {
-  freePorts,
-  kafkaHome,
-  startKafka,
-  type KafkaCluster,
-} from '../support/kafka/kafka-cluster';
+import { kafkaHome, startKafka, type KafkaCluster } from '../support/kafka/kafka-cluster';
 import { openLedger, type LedgerInProcess } from '../support/kafka/ledger-in-process';
 import { aDataDir } from '../support/service-process';
 import { startToxiproxy, toxiproxyServer, type Toxiproxy } from '../support/toxiproxy';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePorts } from './free-port';
+import { freePorts } from '../free-ports';
 import { ServerNode } from './server-node';
 
 const ELECTION_MS_MAX = 60_000;

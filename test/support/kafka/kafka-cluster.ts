@@ -11,9 +11,10 @@ import {
   readFileSync,
   writeFileSync,
 } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { freePorts } from '../free-ports';
 import { aDataDir } from '../service-process';
 import { nodeProperties, type KafkaClusterOptions } from './node-properties';
 
@@ -164,13 +165,4 @@ function answers(port: number): Promise<boolean> {
     socket.once('connect', end(true));
     socket.once('error', end(false));
   });
-}
-
-/** Ports that were free a moment ago, all different. */
-export async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) await once(server.close(), 'close');
-  return ports;
 }
