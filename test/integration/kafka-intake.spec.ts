@@ -1,12 +1,9 @@
 // The Kafka intake on a real broker and the embedded store: what is taken, what is refused and
 // where it goes, and that whatever comes twice counts once.
 import {
-  DeadLetterWriter,
   listDeadLetters,
-  readTopic,
   replayDeadLetters,
   sendMessages,
-  withAdmin,
   type DeadLetter,
 } from '@deltabook/adapters/kafka';
 import { topicBindings } from '../../apps/service/src/kafka';
@@ -16,7 +13,6 @@ import {
   clientOf,
   deltaMessage,
   kafkaSettings,
-  quiet,
   readBody,
   runIntake,
   until,
@@ -129,77 +125,6 @@ describeWithKafka('Kafka intake', () => {
     expect(second?.message.value).toBeNull();
     const deltas = await ledger.deltasOf('cust_a');
     expect(deltas.map(({ nano }) => nano)).toEqual([7_000_000_000n, 1_000_000_000n]);
-  });
-
-  const aWriter = (): DeadLetterWriter =>
-    new DeadLetterWriter({
-      kafka: clientOf(settings),
-      topic: settings.KAFKA_DELTAS_TOPIC_DLQ,
-      groupId: settings.KAFKA_GROUP,
-      transactionTimeoutMs: 10_000,
-      retryDelayMs: 20,
-      attemptsMax: 100,
-      log: quiet,
-    });
-  const aLetter = (offset: string, partition = 0): DeadLetter => ({
-    coordinates: {
-      cluster: 'c',
-      epoch: '0',
-      topic: settings.KAFKA_DELTAS_TOPIC,
-      partition,
-      offset,
-    },
-    reason: 'MESSAGE_UNREADABLE',
-    detail: 'no JSON',
-    refusedAt: 0,
-    message: { key: null, value: Buffer.from('{'), headers: {} },
-  });
-  /** Keys of all letters as they lie in the topic, once these are among them. */
-  const storedKeys = async (places: readonly string[]): Promise<readonly string[]> => {
-    const keys: string[] = [];
-    await until(async () => {
-      keys.length = 0;
-      await readTopic(clientOf(settings), settings.KAFKA_DELTAS_TOPIC_DLQ, ({ key }) => {
-        keys.push(String(key).replace(`${settings.KAFKA_DELTAS_TOPIC}/`, ''));
-      });
-      return places.every((place) => keys.includes(place));
-    });
-    return keys.sort();
-  };
-
-  it('writes no letter twice when messages are read again while their letters wait', async () => {
-    running = await runIntake(settings, ledger);
-    const { KAFKA_DELTAS_TOPIC: topic } = settings;
-    const writer = aWriter();
-    // The second batch begins where the group's offset lay before the first one was settled.
-    await Promise.all([
-      writer.write([aLetter('3')], { topic, partition: 0, offset: '5' }),
-      writer.write([aLetter('3'), aLetter('7')], { topic, partition: 0, offset: '9' }),
-    ]);
-    await writer.write([aLetter('3')], { topic, partition: 0, offset: '5' });
-    await writer.write([aLetter('3', 1)], { topic, partition: 1, offset: '5' });
-    await writer.write([aLetter('7')], { topic, partition: 0, offset: '9' });
-    await writer.close();
-    expect(await storedKeys(['0/7', '1/3'])).toEqual(['0/3', '0/7', '1/3']);
-  });
-
-  it('writes no letter twice when its partition moves, whoever thinks to have it', async () => {
-    await (await runIntake(settings, ledger)).stop();
-    const { KAFKA_DELTAS_TOPIC: topic, KAFKA_GROUP: groupId } = settings;
-    const [before, after] = [aWriter(), aWriter()];
-    await before.write([aLetter('3')], { topic, partition: 0, offset: '5' });
-    // A commit of its consumer that was under way for long.
-    const partitions = [{ partition: 0, offset: '1' }];
-    await withAdmin(clientOf(settings), (admin) =>
-      admin.setOffsets({ groupId, topic, partitions }),
-    );
-    // It began to read before that was committed.
-    await after.write([aLetter('3'), aLetter('7')], { topic, partition: 0, offset: '9' });
-    // The one before has read on and does not know yet that the partition has moved.
-    await before.write([aLetter('7'), aLetter('10')], { topic, partition: 0, offset: '12' });
-    await after.write([aLetter('10'), aLetter('13')], { topic, partition: 0, offset: '14' });
-    await Promise.all([before.close(), after.close()]);
-    expect(await storedKeys(['0/10', '0/13'])).toEqual(['0/10', '0/13', '0/3', '0/7']);
   });
 
   it('replays a letter under its own key, and takes it away once it went through', async () => {

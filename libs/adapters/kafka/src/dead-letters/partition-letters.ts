@@ -21,7 +21,7 @@ export interface DeadLetterWriterOptions {
   readonly log: KafkaLog;
 }
 
-/** The offset from which the partition goes on once the letters are written. */
+/** The offset from which a partition goes on once everything before it is settled. */
 export interface NextOffset {
   readonly topic: string;
   readonly partition: number;
@@ -128,8 +128,10 @@ export class PartitionLetters {
         admin.fetchOffsets({ groupId: groupId + LETTERS, topics: [topic] }),
       );
       const committed = ofTopic?.partitions.find((found) => found.partition === partition);
-      // -1 while nothing is committed.
-      this.writtenBefore = BigInt(committed?.offset ?? '-1');
+      if (!committed) throw new Error(`no broker tells which letters of ${topic} are written`);
+      // -1 while nothing is committed; a broker that has just started may tell an older one.
+      const told = BigInt(committed.offset);
+      if (told > this.writtenBefore) this.writtenBefore = told;
       return producer;
     } catch (error) {
       await producer.disconnect().catch(() => undefined);
