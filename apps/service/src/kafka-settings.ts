@@ -48,6 +48,11 @@ export const KAFKA_SETTINGS = {
   ),
   KAFKA_BYTES_IN_FLIGHT_MAX: integer(16 * MIB, [65_536, 1_024 * MIB], 'the same in bytes'),
   KAFKA_HANDOVER_MAX: integer(500, [1, 10_000], 'messages read in one turn of the event loop'),
+  KAFKA_COMMIT_INTERVAL_MS: integer(
+    200,
+    [1, 60_000],
+    'how long an offset that may be committed waits for those of other partitions',
+  ),
   KAFKA_PAUSE_MS: integer(200, [1, 60_000], 'first pause of a partition that is refused for now'),
   KAFKA_PAUSE_MS_MAX: integer(10_000, [1, 600_000], 'longest such pause'),
   KAFKA_SESSION_TIMEOUT_MS: integer(

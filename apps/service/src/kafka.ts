@@ -97,6 +97,7 @@ export async function startIntake(parts: KafkaParts): Promise<RunningIntake> {
     fetchBytesMax: settings.KAFKA_FETCH_BYTES_MAX,
     partitionBytesMax: settings.KAFKA_PARTITION_BYTES_MAX,
     fetchWaitMs: settings.KAFKA_FETCH_WAIT_MS,
+    commitIntervalMs: settings.KAFKA_COMMIT_INTERVAL_MS,
     sessionTimeoutMs: settings.KAFKA_SESSION_TIMEOUT_MS,
     rebalanceTimeoutMs: settings.KAFKA_REBALANCE_TIMEOUT_MS,
     pauseMs: settings.KAFKA_PAUSE_MS,

@@ -11,6 +11,8 @@ const FOR_NOW: ReadonlySet<WriteRefusalCode> = new Set<WriteRefusalCode>([
   'CONTENTION',
   'PROJECTION_BUILDING',
   'SHUTTING_DOWN',
+  // The operator's to mend: no delta is to blame.
+  'TENANT_UNKNOWN',
 ]);
 
 /** True when the same delta may be accepted later, without anyone changing it. */
@@ -47,7 +49,7 @@ export class DeltaSequence {
     return hold && hold.at < at ? hold.code : undefined;
   }
 
-  /** Takes note of a refusal. */
+  /** Takes note of a refusal; place 0 is before everything that was handed over. */
   refused(customerId: string, code: WriteRefusalCode, at: number): void {
     if (!isRefusedForNow(code)) return;
     const hold = this.holds.get(customerId);

@@ -1,12 +1,21 @@
-// The Kafka door: a consumer group over the deltas topics. An offset is resolved once everything up
-// to it is durable or a dead letter, so whatever dies, the rest comes again and counts once.
+// The Kafka door: a consumer group over the deltas topics. It fetches on while what it fetched
+// before is decided; an offset is committed once everything up to it is durable or a dead letter,
+// so whatever dies, the rest comes again and counts once.
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaLog } from '../connection';
 import type { DeadLetterWriter } from '../dead-letters/dead-letter-writer';
 import { withHeartbeats } from './heartbeats';
-import { newIntakeStatistics, type IntakeStatistics } from './intake-statistics';
+import { countSettled, newIntakeStatistics, type IntakeStatistics } from './intake-statistics';
+import type { DeadLetter } from '../dead-letters/dead-letter';
+import type { NextOffset } from '../dead-letters/partition-letters';
+import { OffsetCommits } from './offset-commits';
 import { PartitionBatch, type PartitionServices, type Settled } from './partition-batch';
+import { PartitionRests } from './partition-rests';
+import { PartitionRuns, type PartitionRun } from './partition-run';
 import type { TopicBinding } from './topic-binding';
+
+/** Why a partition waits whose dead letters could not be written. */
+const LETTERS_WAIT = 'DEAD_LETTERS_UNAVAILABLE';
 
 export interface DeltaIntakeOptions {
   readonly kafka: Kafka;
@@ -21,6 +30,8 @@ export interface DeltaIntakeOptions {
   readonly fetchBytesMax: number;
   readonly partitionBytesMax: number;
   readonly fetchWaitMs: number;
+  /** How long an offset that may be committed waits for others. */
+  readonly commitIntervalMs: number;
   readonly sessionTimeoutMs: number;
   readonly rebalanceTimeoutMs: number;
   /** First and longest pause of a partition whose deltas are refused for now. */
@@ -33,17 +44,21 @@ export class DeltaIntake {
   readonly statistics: IntakeStatistics = newIntakeStatistics();
   private consumer: Consumer | undefined;
   private stopping = false;
-  private readonly batches = new Set<PartitionBatch>();
-  private readonly pauses = new Map<
-    string,
-    { readonly timer: NodeJS.Timeout; readonly ms: number }
-  >();
+  private readonly runs = new PartitionRuns();
+  private readonly commits: OffsetCommits;
+  private readonly rests: PartitionRests;
   private readonly services: PartitionServices;
   private restart: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: DeltaIntakeOptions) {
     const { services, log } = options;
     this.services = { ...services, onError: (message, fields) => log('error', message, fields) };
+    this.rests = new PartitionRests({ firstMs: options.pauseMs, mostMs: options.pauseMsMax });
+    this.commits = new OffsetCommits({
+      commit: async (offsets) => this.consumer?.commitOffsets(offsets),
+      intervalMs: options.commitIntervalMs,
+      log,
+    });
   }
 
   /** Joins the group; resolves once the topics are subscribed. */
@@ -65,8 +80,8 @@ export class DeltaIntake {
     const topics = options.bindings.map(({ topic }) => topic);
     await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
-      // Commits what is resolved, which is what is durable; never what was merely fetched.
-      autoCommit: true,
+      // What is resolved was merely fetched.
+      autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: options.partitionsAtOnce,
       eachBatch: (payload) => this.takeBatch(payload),
@@ -77,10 +92,13 @@ export class DeltaIntake {
   async stop(): Promise<void> {
     this.stopping = true;
     clearTimeout(this.restart);
-    for (const batch of this.batches) batch.stop();
+    if (this.statistics.joined) {
+      this.consumer?.pause(this.options.bindings.map(({ topic }) => ({ topic })));
+    }
+    await this.settleAll();
     await this.consumer?.disconnect();
-    for (const { timer } of this.pauses.values()) clearTimeout(timer);
-    this.pauses.clear();
+    this.commits.clear();
+    this.rests.clear();
     this.statistics.joined = false;
   }
 
@@ -89,64 +107,88 @@ export class DeltaIntake {
   }
 
   private async takeBatch(payload: EachBatchPayload): Promise<void> {
-    const { batch, heartbeat } = payload;
-    const { topic, partition, messages } = batch;
-    const { bindings, cluster, epoch } = this.options;
-    const binding = bindings.find((bound) => bound.topic === topic);
-    if (!binding || this.stopping) return;
+    const { topic, partition } = payload.batch;
+    const binding = this.options.bindings.find((bound) => bound.topic === topic);
+    if (!binding || this.stopping || payload.isStale()) return;
+    const run = this.runs.of(topic, partition);
+    if (!run) return;
+    const taking = run.isOver ? run.settled() : this.handOver(payload, run, binding);
+    const lost = await withHeartbeats(taking, {
+      heartbeat: payload.heartbeat,
+      intervalMs: this.heartbeatMs,
+      onLost: () => run.stop(),
+    });
+    if (lost === undefined) return;
+    // The client then joins the group again, and goes on from what is committed.
+    await this.settleAll();
+    throw lost as Error;
+  }
+
+  private handOver(
+    payload: EachBatchPayload,
+    run: PartitionRun,
+    binding: TopicBinding,
+  ): Promise<void> {
+    const { cluster, epoch } = this.options;
+    const { partition, messages } = payload.batch;
     const place = { binding, partition, cluster, epoch };
-    const inHand = new PartitionBatch(messages, place, this.services);
-    this.batches.add(inHand);
-    try {
-      const { lost } = await withHeartbeats(this.decide(payload, inHand), {
-        heartbeat,
-        intervalMs: this.heartbeatMs,
-        onLost: () => inHand.stop(),
-      });
-      // The client then commits what is resolved and joins the group again.
-      if (lost !== undefined) throw lost as Error;
-    } finally {
-      this.batches.delete(inHand);
-    }
+    const batch = new PartitionBatch(messages, place, this.services, run.sequence);
+    // From where the client fetches on; what cannot be taken now is sought again.
+    const last = messages.at(-1);
+    if (last) payload.resolveOffset(last.offset);
+    return run.take(batch, (settled) => this.settle(payload, run, settled));
   }
 
-  private async decide(payload: EachBatchPayload, inHand: PartitionBatch): Promise<void> {
-    const { batch, resolveOffset } = payload;
-    const { topic, partition, messages } = batch;
-    const settled = await inHand.settle();
-    const last = messages[settled.count - 1];
-    if (last !== undefined) {
-      if (settled.letters.length > 0) {
-        const offset = String(BigInt(last.offset) + 1n);
-        await this.options.deadLetters.write(settled.letters, { topic, partition, offset });
-      }
-      resolveOffset(last.offset);
-      const place = `${topic}/${partition}`;
-      this.statistics.lag.set(place, BigInt(batch.highWatermark) - BigInt(last.offset) - 1n);
-    }
-    this.count(settled);
-    if (settled.heldBy === undefined) this.pauses.delete(`${topic}/${partition}`);
-    else this.pause(payload, settled.heldBy);
+  /** Hands nothing more over; resolves once what is under way is committed. */
+  private async settleAll(): Promise<void> {
+    await this.runs.stop();
+    await this.commits.flush();
   }
 
-  private count(settled: Settled): void {
-    const { statistics } = this;
-    statistics.consumed += settled.count;
-    statistics.emitted += settled.emittedCount;
-    statistics.repeated += settled.repeatedCount;
-    statistics.deadLettered += settled.letters.length;
+  private async settle(
+    payload: EachBatchPayload,
+    run: PartitionRun,
+    settled: Settled,
+  ): Promise<void> {
+    const { topic, partition, messages, highWatermark } = payload.batch;
+    const next = { topic, partition, offset: offsetAfter(payload, settled.count) };
+    const areWritten = await this.write(settled.letters, next);
+    // Assigned anew meanwhile.
+    if (run.hasEnded) return;
+    if (!areWritten) {
+      this.rest(payload, LETTERS_WAIT);
+      this.readAgain({ ...next, offset: offsetAfter(payload, 0) });
+      return;
+    }
+    this.commits.add(next);
+    this.statistics.lag.set(`${topic}/${partition}`, BigInt(highWatermark) - BigInt(next.offset));
+    countSettled(this.statistics, settled);
+    if (settled.heldBy === undefined) this.rests.wentOn(`${topic}/${partition}`);
+    else this.rest(payload, settled.heldBy);
+    // The client's own position is behind all of them.
+    if (settled.count < messages.length) this.readAgain(next);
+  }
+
+  /** False when they could not be written, of which their writer has said why. */
+  private async write(letters: readonly DeadLetter[], next: NextOffset): Promise<boolean> {
+    if (letters.length === 0) return true;
+    return this.options.deadLetters.write(letters, next).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private readAgain(from: NextOffset): void {
+    this.runs.beginAgain(from);
+    this.consumer?.seek(from);
   }
 
   /** Lets the partition rest; its messages stay where they are and are fetched again. */
-  private pause(payload: EachBatchPayload, code: string): void {
+  private rest(payload: EachBatchPayload, code: string): void {
     const { topic, partition } = payload.batch;
-    const { pauseMs, pauseMsMax, log } = this.options;
-    const place = `${topic}/${partition}`;
-    const ms = Math.min(pauseMsMax, (this.pauses.get(place)?.ms ?? pauseMs / 2) * 2);
-    const resume = payload.pause();
+    const ms = this.rests.begin(`${topic}/${partition}`, payload.pause());
     this.statistics.pauses += 1;
-    log('warn', 'partition waits', { topic, partition, code, ms });
-    this.pauses.set(place, { ms, timer: setTimeout(resume, ms) });
+    this.options.log('warn', 'partition waits', { topic, partition, code, ms });
   }
 
   private watch(consumer: Consumer): void {
@@ -155,6 +197,8 @@ export class DeltaIntake {
       statistics.rebalances += 1;
       statistics.joined = true;
       const { memberAssignment } = payload as { memberAssignment: Record<string, number[]> };
+      this.commits.clear();
+      for (const from of this.runs.assign(memberAssignment)) consumer.seek(from);
       const mine = new Set(
         Object.entries(memberAssignment).flatMap(([topic, partitions]) =>
           partitions.map((partition) => `${topic}/${partition}`),
@@ -186,4 +230,12 @@ export class DeltaIntake {
       });
     }, this.options.pauseMsMax);
   }
+}
+
+/** From where a partition goes on once so many of the messages are settled. */
+function offsetAfter({ batch }: EachBatchPayload, count: number): string {
+  const { messages } = batch;
+  // Behind the last one there may be markers of transactions.
+  if (count === messages.length) return String(BigInt(batch.lastOffset()) + 1n);
+  return messages[count]?.offset ?? batch.firstOffset() ?? '0';
 }

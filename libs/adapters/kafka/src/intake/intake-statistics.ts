@@ -1,4 +1,5 @@
 // What the intake counts, for /metrics.
+import type { Settled } from './partition-batch';
 
 export interface IntakeStatistics {
   consumed: number;
@@ -27,4 +28,12 @@ export function newIntakeStatistics(): IntakeStatistics {
     joined: false,
     lag: new Map(),
   };
+}
+
+/** Adds what became of a batch. */
+export function countSettled(statistics: IntakeStatistics, settled: Settled): void {
+  statistics.consumed += settled.count;
+  statistics.emitted += settled.emittedCount;
+  statistics.repeated += settled.repeatedCount;
+  statistics.deadLettered += settled.letters.length;
 }

@@ -1,6 +1,16 @@
-import type { EmitDeltasCommand, EmitOutcome, WriteRefusalCode } from '@deltabook/application';
+import {
+  DeltaSequence,
+  type EmitDeltasCommand,
+  type EmitOutcome,
+  type WriteRefusalCode,
+} from '@deltabook/application';
 import { InFlight } from './in-flight';
-import { PartitionBatch, type FetchedMessage, type PartitionServices } from './partition-batch';
+import {
+  PartitionBatch,
+  type FetchedMessage,
+  type PartitionServices,
+  type Settled,
+} from './partition-batch';
 
 const place = {
   binding: { topic: 'deltas', tenant: 'acme', environment: 'sandbox' },
@@ -56,9 +66,20 @@ function services(refusals: Readonly<Record<number, WriteRefusalCode>>): Partiti
   };
 }
 
+const aBatch = (
+  of: FetchedMessage[],
+  parts: PartitionServices,
+  sequence = new DeltaSequence(),
+): PartitionBatch => new PartitionBatch(of, place, parts, sequence);
+
+async function settle(batch: PartitionBatch): Promise<Settled> {
+  await batch.handOver();
+  return batch.settle();
+}
+
 it('settles everything, with poison and refusals for good as letters in order', async () => {
   const parts = services({ 5: 'IDEMPOTENCY_CONFLICT' });
-  const settled = await new PartitionBatch(messages(10, [7, 2]), place, parts).settle();
+  const settled = await settle(aBatch(messages(10, [7, 2]), parts));
   expect(settled).toMatchObject({ count: 10, repeatedCount: 7, heldBy: undefined });
   const letters = settled.letters.map(({ coordinates: { offset }, reason }) => offset + reason);
   expect(letters).toEqual([
@@ -70,7 +91,7 @@ it('settles everything, with poison and refusals for good as letters in order', 
 
 it('stops before the first delta refused for now, and keeps later letters back', async () => {
   const parts = services({ 5: 'STORE_FULL' });
-  const settled = await new PartitionBatch(messages(20, [1, 6]), place, parts).settle();
+  const settled = await settle(aBatch(messages(20, [1, 6]), parts));
   expect(settled).toMatchObject({ count: 5, heldBy: 'STORE_FULL' });
   expect(settled.letters.map(({ coordinates }) => coordinates.offset)).toEqual(['101']);
   expect(Math.max(...parts.handedOver)).toBeLessThan(12);
@@ -78,20 +99,22 @@ it('stops before the first delta refused for now, and keeps later letters back',
 
 it('waits when the tenant is unknown, since no message is to blame', async () => {
   const parts = services({ 0: 'TENANT_UNKNOWN' });
-  const settled = await new PartitionBatch(messages(3), place, parts).settle();
+  const settled = await settle(aBatch(messages(3), parts));
   expect(settled).toMatchObject({ count: 0, letters: [], heldBy: 'TENANT_UNKNOWN' });
 });
 
 it('takes a write path that throws for one that cannot take anything now', async () => {
   const throwing = { ...services({}), emitDeltas: () => Promise.reject(new Error('no')) };
-  const settled = await new PartitionBatch(messages(3), place, throwing).settle();
+  const sequence = new DeltaSequence();
+  const settled = await settle(aBatch(messages(3), throwing, sequence));
   expect(settled).toMatchObject({ count: 0, heldBy: 'STORE_UNAVAILABLE' });
+  expect(sequence.heldBy('0', 1)).toBe('STORE_UNAVAILABLE');
 });
 
 it('hands nothing over once it is stopped, and settles what it had', async () => {
   const parts = services({});
-  const batch = new PartitionBatch(messages(20), place, parts);
-  const settling = batch.settle();
+  const batch = aBatch(messages(20), parts);
+  const settling = settle(batch);
   batch.stop();
   const { count } = await settling;
   expect(count).toBe(parts.handedOver.length);
@@ -100,8 +123,8 @@ it('hands nothing over once it is stopped, and settles what it had', async () =>
 
 it('hands all of one partition over before the next one begins', async () => {
   const parts = services({});
-  const batches = [0, 1].map(() => new PartitionBatch(messages(20), place, parts));
-  const settled = await Promise.all(batches.map((batch) => batch.settle()));
+  const batches = [0, 1].map(() => aBatch(messages(20), parts));
+  const settled = await Promise.all(batches.map((batch) => settle(batch)));
   expect(settled.map(({ count }) => count)).toEqual([20, 20]);
   const once = Array.from({ length: 20 }, (_, i) => i);
   expect(parts.handedOver).toEqual([...once, ...once]);
@@ -109,9 +132,9 @@ it('hands all of one partition over before the next one begins', async () => {
 
 it('lets the next partition begin when one is stopped or held', async () => {
   const parts = services({ 5: 'STORE_FULL' });
-  const stopped = new PartitionBatch(messages(20), place, parts);
-  const others = [20, 3].map((count) => new PartitionBatch(messages(count), place, parts));
-  const settling = [stopped, ...others].map((batch) => batch.settle());
+  const stopped = aBatch(messages(20), parts);
+  const others = [20, 3].map((count) => aBatch(messages(count), parts));
+  const settling = [stopped, ...others].map((batch) => settle(batch));
   stopped.stop();
   const settled = await Promise.all(settling);
   expect(settled.map(({ count }) => count)).toEqual([0, 5, 3]);

@@ -1,9 +1,9 @@
 // Messages of one partition, fetched together: read, handed to the write path in pieces that do not
 // wait for each other, and summed up as "everything before here is settled".
 import {
-  DeltaSequence,
   EmitDeltasCommand,
   isRefusedForNow,
+  type DeltaSequence,
   type EmitOutcome,
   type SequencedDelta,
   type WriteRefusalCode,
@@ -58,29 +58,35 @@ export interface Settled {
 }
 
 export class PartitionBatch {
-  private readonly sequence = new DeltaSequence();
   private readonly letters: { readonly index: number; readonly letter: DeadLetter }[] = [];
   private handedOver = 0;
   private heldFrom = Number.POSITIVE_INFINITY;
   private heldBy: WriteRefusalCode | undefined;
   private emittedCount = 0;
   private repeatedCount = 0;
+  private readonly underWay: Promise<void>[] = [];
   private stopped = false;
 
+  /** `sequence` is the one of all batches of the partition that are under way. */
   constructor(
     private readonly messages: readonly FetchedMessage[],
     private readonly place: PartitionPlace,
     private readonly services: PartitionServices,
+    private readonly sequence: DeltaSequence,
   ) {}
+
+  get firstOffset(): string {
+    return this.messages[0]?.offset ?? '0';
+  }
 
   /** Hands nothing more over; what is under way is still waited for. */
   stop(): void {
     this.stopped = true;
   }
 
-  /** Resolves when everything that was handed over has its outcome. */
+  /** Resolves, once everything is handed over, when all of that has its outcome. */
   async settle(): Promise<Settled> {
-    await Promise.all(await this.handOverAll());
+    await Promise.all(this.underWay);
     const count = Math.min(this.handedOver, this.heldFrom);
     const letters = this.letters.filter(({ index }) => index < count);
     letters.sort((a, b) => a.index - b.index);
@@ -94,10 +100,9 @@ export class PartitionBatch {
     };
   }
 
-  /** Hands over piece by piece, in this partition's turn; gives what is to be waited for. */
-  private async handOverAll(): Promise<readonly Promise<void>[]> {
+  /** Hands over piece by piece, in this partition's turn, without waiting for outcomes. */
+  async handOver(): Promise<void> {
     const { inFlight } = this.services;
-    const underWay: Promise<void>[] = [];
     const endTurn = await inFlight.takeTurn();
     try {
       while (this.handedOver < this.messages.length && !this.stopped && !this.sequence.isHolding) {
@@ -105,14 +110,13 @@ export class PartitionBatch {
         await inFlight.enter(load);
         const from = this.handedOver;
         this.handedOver += load.count;
-        underWay.push(this.handOver(from, this.handedOver).finally(() => inFlight.leave(load)));
+        this.underWay.push(this.decide(from, this.handedOver).finally(() => inFlight.leave(load)));
         // Lets requests and commits have their turn of the event loop.
         await nextTurn();
       }
     } finally {
       endTurn();
     }
-    return underWay;
   }
 
   private nextLoad(): { readonly count: number; readonly byteCount: number } {
@@ -129,7 +133,7 @@ export class PartitionBatch {
     return { count, byteCount };
   }
 
-  private async handOver(from: number, to: number): Promise<void> {
+  private async decide(from: number, to: number): Promise<void> {
     const deltas: SequencedDelta[] = [];
     const indexes: number[] = [];
     const now = this.services.now();
@@ -153,7 +157,9 @@ export class PartitionBatch {
       const detail = error instanceof Error ? error.message : String(error);
       const { topic } = this.place.binding;
       this.services.onError('deltas could not be decided', { topic, detail });
-      this.hold(from, 'STORE_UNAVAILABLE');
+      const code = 'STORE_UNAVAILABLE';
+      for (const { delta } of deltas) this.sequence.refused(delta.customerId, code, 0);
+      this.hold(from, code);
     }
   }
 
@@ -175,10 +181,8 @@ export class PartitionBatch {
       else this.repeatedCount += 1;
       return;
     }
-    // An unknown tenant is the operator's to mend: no message is to blame.
-    if (isRefusedForNow(outcome.code) || outcome.code === 'TENANT_UNKNOWN') {
-      this.hold(index, outcome.code);
-    } else this.bury(index, outcome.code, `refused: ${outcome.code}`);
+    if (isRefusedForNow(outcome.code)) this.hold(index, outcome.code);
+    else this.bury(index, outcome.code, `refused: ${outcome.code}`);
   }
 
   private hold(index: number, code: WriteRefusalCode): void {
