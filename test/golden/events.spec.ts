@@ -10,7 +10,7 @@ import {
   parseCustomerEvent,
   UnreadableEventError,
 } from '@deltabook/domain';
-import { canonicalJson, leafHash, leafText, type Json } from '@deltabook/integrity';
+import { canonicalJson, hashedLeaf, type Json } from '@deltabook/integrity';
 
 interface StoredEvent {
   readonly type: string;
@@ -44,7 +44,7 @@ it.each(customerEvents.filter(({ type }) => type === 'DeltaEmitted'))(
     if (event.type !== 'DeltaEmitted') throw new Error('no delta');
     const content = canonicalJson(event.private as unknown as Json);
     expect(event.leaf.contentHash).toBe(`0x${sha256Hex(content)}`);
-    expect(event.receiptId).toBe(leafHash(leafText(event.leaf), sha256Hex));
+    expect(event.receiptId).toBe(hashedLeaf(event.leaf, sha256Hex).hash);
   },
 );
 

@@ -7,7 +7,7 @@ import {
   parseRecordId,
   type DeltaEmitted,
 } from '@deltabook/domain';
-import { canonicalJson, leafHash, leafText, type Json } from '@deltabook/integrity';
+import { canonicalJson, hashedLeaf, type Json } from '@deltabook/integrity';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { join } from 'node:path';
 import { ReceiptReader, type Emitted, type ReceiptData } from '../support/receipt-reader';
@@ -89,7 +89,7 @@ describe('a stored delta that is not what was sealed gets into no receipt', () =
     const told = { ...content, reason: 'made up' };
     const contentHash = `0x${sha256Hex(canonicalJson(told as unknown as Json))}`;
     const other = { ...leaf, contentHash };
-    const receiptId = leafHash(leafText(other), sha256Hex);
+    const receiptId = hashedLeaf(other, sha256Hex).hash;
     return { ...event, leaf: other, private: told, receiptId };
   }
 

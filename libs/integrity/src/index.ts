@@ -23,7 +23,7 @@ export {
   verifyInclusion,
   type InclusionClaim,
 } from './inclusion-proof';
-export { FIRST_PREVIOUS_PROOF_HASH, leafHash, leafText, type Leaf, type Sha256Hex } from './leaf';
+export { FIRST_PREVIOUS_PROOF_HASH, hashedLeaf, leafText, type Leaf, type Sha256Hex } from './leaf';
 export { MerkleTree, type OnNode } from './merkle-tree';
 export { type Parsed } from './parsed';
 export {

@@ -40,7 +40,15 @@ export function leafText(leaf: Leaf): string {
   );
 }
 
-/** RFC 6962 leaf hash, SHA-256(0x00 || text), as `0x` hex: the receiptId of the delta. */
-export function leafHash(text: string, sha256Hex: Sha256Hex): string {
-  return `0x${sha256Hex(`\0${text}`)}`;
+/**
+ * A leaf's text and its RFC 6962 leaf hash, SHA-256(0x00 || text), as `0x` hex: the receiptId of
+ * the delta. The text is cut from what was hashed: one that is still in pieces would be put
+ * together again by everyone who stores or sends it.
+ */
+export function hashedLeaf(
+  leaf: Leaf,
+  sha256Hex: Sha256Hex,
+): { readonly text: string; readonly hash: string } {
+  const hashed = `\0${leafText(leaf)}`;
+  return { hash: `0x${sha256Hex(hashed)}`, text: hashed.slice(1) };
 }

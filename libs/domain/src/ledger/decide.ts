@@ -2,8 +2,7 @@
 import {
   canonicalJson,
   FIRST_PREVIOUS_PROOF_HASH,
-  leafHash,
-  leafText,
+  hashedLeaf,
   type Json,
   type Sha256Hex,
 } from '@deltabook/integrity';
@@ -136,20 +135,22 @@ function emit(command: EmitDelta, customer: Customer, context: DecideContext): D
   const previousProofHash = before.lastReceiptId;
   const privateText = privatePartText(command);
   const contentHash = `0x${sha256Hex(privateText)}`;
-  const leaf = leafText({
-    v: 1,
-    reference: identity.reference,
-    sequence: String(sequence),
-    delta: formatNano(command.nano),
-    balance: formatNano(balanceNano),
-    recordedAt,
-    occurredAt: command.occurredAt ?? '',
-    contentHash,
-    previousProofHash,
-  });
-  const receiptId = leafHash(leaf, sha256Hex);
+  const { text, hash: receiptId } = hashedLeaf(
+    {
+      v: 1,
+      reference: identity.reference,
+      sequence: String(sequence),
+      delta: formatNano(command.nano),
+      balance: formatNano(balanceNano),
+      recordedAt,
+      occurredAt: command.occurredAt ?? '',
+      contentHash,
+      previousProofHash,
+    },
+    sha256Hex,
+  );
   const data = deltaEmittedText({
-    leafText: leaf,
+    leafText: text,
     receiptId,
     privateText,
     idempotency: command.idempotency,
