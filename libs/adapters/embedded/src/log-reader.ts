@@ -2,6 +2,7 @@
 // what the stream index does not have yet, and writes the index behind
 // the log, so that the append transaction has no secondary index.
 import type { StreamRange } from '@deltabook/application';
+import { NO_STREAM } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from './log-follower';
 import type { SharedPositions } from './shared-positions';
@@ -100,9 +101,9 @@ export class LogReader {
   read(stream: string, range: StreamRange): LogRow[] {
     const durable = this.positions.committed;
     while (this.seen < durable) this.catchUpStep();
-    const head = this.headOf(stream);
-    const { from, to } = boundsOf(range, head);
-    const rows = this.positionsOf(stream, from, to).map((position, i) =>
+    const last = this.lastRunOf(stream);
+    const { from, to } = boundsOf(range, last ? lastRevisionOf(last) : NO_STREAM);
+    const rows = this.positionsOf(stream, { from, to, last }).map((position, i) =>
       this.rowAt(position, stream, from + i),
     );
     return range.direction === 'forwards' ? rows : rows.reverse();
@@ -115,17 +116,22 @@ export class LogReader {
     throw new Error(`the log lacks revision ${revision} of ${stream} at position ${position}`);
   }
 
-  private headOf(stream: string): number {
-    const run = this.tail.get(stream) ?? this.flushing?.runs.get(stream);
-    return run ? run.firstRevision + run.positions.length - 1 : this.index.headOf(stream);
+  private lastRunOf(stream: string): Run | undefined {
+    return this.tail.get(stream) ?? this.flushing?.runs.get(stream) ?? this.index.lastRunOf(stream);
   }
 
-  /** Positions of revisions from … to, both included, in order. */
-  private positionsOf(stream: string, from: number, to: number): number[] {
+  /** Positions of revisions from … to, both included, in order; `last` is the stream's last run. */
+  private positionsOf(
+    stream: string,
+    range: { readonly from: number; readonly to: number; readonly last: Run | undefined },
+  ): number[] {
+    const { from, to, last } = range;
     const found: number[] = [];
     let revision = from;
     while (revision <= to) {
-      const run = this.runAt(stream, revision);
+      // Mostly the newest events are asked for: the index is looked at once.
+      const isInLast = last !== undefined && revision >= last.firstRevision;
+      const run = isInLast ? last : this.runAt(stream, revision);
       const first = revision - run.firstRevision;
       const count = Math.min(run.positions.length - first, to - revision + 1);
       for (let i = 0; i < count; i += 1) found.push(run.positions[first + i] ?? 0);
@@ -147,6 +153,9 @@ export class LogReader {
     return run;
   }
 }
+
+const lastRevisionOf = ({ firstRevision, positions }: Run): number =>
+  firstRevision + positions.length - 1;
 
 /** First and last revision of a range in a stream whose last revision is `head`. */
 function boundsOf(range: StreamRange, head: number): { from: number; to: number } {

@@ -94,9 +94,14 @@ export class StreamIndex {
     return blocks.flatMap((row) => runOf(row).positions);
   }
 
+  /** The run that ends a stream; undefined for an unknown one. */
+  lastRunOf(stream: string): Run | undefined {
+    return this.runAt(stream, Number.MAX_SAFE_INTEGER);
+  }
+
   /** Last indexed revision of a stream; -1 when it has none. */
   headOf(stream: string): number {
-    const run = this.runAt(stream, Number.MAX_SAFE_INTEGER);
+    const run = this.lastRunOf(stream);
     return run ? run.firstRevision + run.positions.length - 1 : -1;
   }
 
