@@ -16,6 +16,7 @@ export function readStoreBounds(settings: Settings): Bounds {
     checkpointPages: settings.READ_MODEL_CHECKPOINT_PAGES,
     customersListedMax: settings.CUSTOMERS_LISTED_MAX,
     searchMatchesCachedMax: settings.SEARCH_MATCHES_CACHED_MAX,
+    indexPagesCachedMax: settings.INDEX_PAGES_CACHED_MAX,
     queriesPendingMax: settings.QUERIES_PENDING_MAX,
     waitersMax: settings.POSITION_WAITERS_MAX,
   };

@@ -35,6 +35,11 @@ export const READ_STORE_SETTINGS = {
     [1, 1_000_000_000],
     'customers that past searches keep in memory, for each tenant and environment',
   ),
+  INDEX_PAGES_CACHED_MAX: integer(
+    4_096,
+    [1, 10_000_000],
+    'pages of the key index, and as many of the receipt index, in memory: 4 KiB each',
+  ),
   QUERIES_PENDING_MAX: integer(
     10_000,
     [1, 10_000_000],

@@ -1,13 +1,14 @@
 // Finds a key in the runs of the key index.
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { keyPrefix, revisionsOf } from './key-record';
-import { PageLookup } from './record-pages';
+import { RecordLookup } from './record-lookup';
 
 export class KeyLookup {
-  private readonly pages: PageLookup;
+  private readonly pages: RecordLookup;
 
-  constructor(database: DatabaseSyncInstance) {
-    this.pages = new PageLookup(database);
+  /** Of a connection that only reads. */
+  constructor(database: DatabaseSyncInstance, pagesCachedMax: number) {
+    this.pages = new RecordLookup(database, pagesCachedMax);
   }
 
   /** Revisions that may carry the key (64 hex), in no order. */

@@ -26,6 +26,7 @@ export interface QueryThreadData {
   readonly changesPort: MessagePort;
   readonly customersListedMax: number;
   readonly searchMatchesCachedMax: number;
+  readonly indexPagesCachedMax: number;
 }
 
 /** Questions to what the verifier keeps. */

@@ -28,16 +28,13 @@ export class QueryRunner {
 
   constructor(
     private readonly database: DatabaseSyncInstance,
-    data: Pick<
-      QueryThreadData,
-      'verificationFile' | 'storeId' | 'customersListedMax' | 'searchMatchesCachedMax'
-    >,
+    data: Omit<QueryThreadData, 'file' | 'signals' | 'changesPort'>,
   ) {
     this.customers = new CustomerTable(database);
     this.checkpoints = new CheckpointReader(database);
-    this.keys = new KeyLookup(database);
+    this.keys = new KeyLookup(database, data.indexPagesCachedMax);
     this.listing = new CustomerListing(data);
-    this.verification = new VerificationQueries(data.verificationFile, data.storeId);
+    this.verification = new VerificationQueries(data);
   }
 
   /** Reads some more rows into the lists; false once all are in. */

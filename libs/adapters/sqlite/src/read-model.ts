@@ -120,8 +120,8 @@ export class ReadModel {
   }
 
   private openQueries(signals: SharedArrayBuffer, changesPort: MessagePort): QueryClient {
-    const { customersListedMax, searchMatchesCachedMax, queriesPendingMax, onFatal } = this.options;
-    const { dataDir, storeId } = this.options;
+    const { dataDir, storeId, queriesPendingMax, onFatal } = this.options;
+    const { customersListedMax, searchMatchesCachedMax, indexPagesCachedMax } = this.options;
     const data = {
       file: this.file,
       verificationFile: verificationFile(dataDir),
@@ -130,6 +130,7 @@ export class ReadModel {
       changesPort,
       customersListedMax,
       searchMatchesCachedMax,
+      indexPagesCachedMax,
     };
     const client = new QueryClient(data, {
       queriesPendingMax,

@@ -22,7 +22,7 @@ export const pageId = (slot: number, firstWord: number): number => slot * SLOT +
 export const slotStart = (slot: number): number => slot * SLOT;
 export const slotEnd = (slot: number): number => slot * SLOT + SLOT - 1;
 
-interface PageRow {
+export interface PageRow {
   readonly id: number;
   readonly records: Uint8Array;
 }
@@ -73,33 +73,4 @@ export function eachPage(
 ): void {
   const pages = database.prepare('SELECT id, records FROM record_page');
   for (const page of pages.iterate() as Iterable<PageRow>) callback(wordsOf(page.records));
-}
-
-/** Finds the pages that may hold records with a first word: one of each run, or none. */
-export class PageLookup {
-  private readonly slots: StatementSyncInstance;
-  private readonly page: StatementSyncInstance;
-
-  constructor(private readonly database: DatabaseSyncInstance) {
-    this.slots = database.prepare('SELECT slot FROM record_run');
-    this.page = database.prepare(
-      'SELECT records FROM record_page WHERE id <= ? AND id >= ? ORDER BY id DESC LIMIT 1',
-    );
-  }
-
-  /** All seen in one read transaction, so that a merge under way hides nothing. */
-  pagesWith(firstWord: number): readonly Uint32Array[] {
-    const found: Uint32Array[] = [];
-    this.database.exec('BEGIN');
-    try {
-      for (const { slot } of this.slots.all() as { slot: number }[]) {
-        const row = this.page.get(pageId(slot, firstWord), slotStart(slot)) as
-          Pick<PageRow, 'records'> | undefined;
-        if (row) found.push(wordsOf(row.records));
-      }
-    } finally {
-      this.database.exec('COMMIT');
-    }
-    return found;
-  }
 }

@@ -2,21 +2,39 @@
 // that share their beginning.
 import { DatabaseSync, type DatabaseSyncInstance } from '@photostructure/sqlite';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { KeyFilter } from './key-filter';
 import { KeyLookup } from './key-lookup';
 import { KeyBatch, keyPrefix, revisionsOf } from './key-record';
 import { ReceiptBatch, receiptPlacesOf, receiptPrefix } from './receipt-record';
-import { eachPage, PageLookup, RECORD_TABLES } from './record-pages';
+import { RecordLookup } from './record-lookup';
+import { eachPage, RECORD_TABLES } from './record-pages';
 import { RecordRuns } from './record-runs';
 import { RECORD_WORDS, type RecordBatch } from './sorted-records';
 
 const keyHex = (n: number): string => createHash('sha256').update(`key ${n}`).digest('hex');
 
-function aDatabase(): DatabaseSyncInstance {
-  const database = new DatabaseSync(':memory:');
-  database.exec(RECORD_TABLES);
-  return database;
+const folder = mkdtempSync(join(tmpdir(), 'deltabook-runs-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+let files = 0;
+
+/** A new file with the tables of an index. */
+function aFile(): string {
+  files += 1;
+  const file = join(folder, `${files}.db`);
+  const database = new DatabaseSync(file);
+  database.exec(`PRAGMA journal_mode = WAL; ${RECORD_TABLES}`);
+  database.close();
+  return file;
 }
+
+const aDatabase = (file = aFile()): DatabaseSyncInstance => new DatabaseSync(file);
+
+/** Looks up on a connection of its own, with few pages in memory. */
+const aLookup = (file: string, pagesCachedMax = 50): KeyLookup =>
+  new KeyLookup(new DatabaseSync(file, { readOnly: true }), pagesCachedMax);
 
 function batchOf(numbers: readonly number[], revisionOf = (n: number): number => n): KeyBatch {
   const batch = new KeyBatch();
@@ -57,9 +75,10 @@ describe('a batch of keys', () => {
 
 describe('the runs', () => {
   it('have every key, and few runs, however many batches there were', () => {
-    const database = aDatabase();
+    const file = aFile();
+    const database = aDatabase(file);
     const runs = new RecordRuns(database);
-    const lookup = new KeyLookup(database);
+    const lookup = aLookup(file);
     let count = 0;
     for (let round = 0; round < 300; round += 1) {
       const size = 1 + ((round * 37) % 200);
@@ -73,14 +92,15 @@ describe('the runs', () => {
   });
 
   it('merge step by step and lose nothing when that is cut short', () => {
-    const database = aDatabase();
+    const file = aFile();
+    const database = aDatabase(file);
     let runs = new RecordRuns(database);
     const batch = 20_000;
     for (let i = 0; i < 8; i += 1) add(database, runs, batchOf(upTo(batch, i * batch)));
     // A merge of all eight takes more than one step: another writer finds it half done.
     expect(runs.runCount).toBe(8);
     runs = new RecordRuns(database);
-    const lookup = new KeyLookup(database);
+    const lookup = aLookup(file);
     const check = (): void => {
       for (let n = 0; n < 8 * batch; n += 4_999) expect(lookup.find(keyHex(n))).toEqual([n]);
     };
@@ -98,14 +118,15 @@ describe('the runs', () => {
   });
 
   it('find all of many keys that share their first 32 bits', () => {
-    const database = aDatabase();
+    const file = aFile();
+    const database = aDatabase(file);
     const runs = new RecordRuns(database);
     for (let i = 0; i < 10; i += 1) {
       const keys = new KeyBatch();
       for (let n = 0; n < 500; n += 1) keys.add({ high: 7, low: n }, i * 500 + n);
       add(database, runs, keys);
     }
-    const found = new KeyLookup(database).find(`00000007${(123).toString(16).padStart(6, '0')}`);
+    const found = aLookup(file).find(`00000007${(123).toString(16).padStart(6, '0')}`);
     expect(found.sort((a, b) => a - b)).toEqual(upTo(10).map((i) => i * 500 + 123));
   });
 });
@@ -138,7 +159,8 @@ describe('a receipt', () => {
   const leafHash = (id: string): Uint8Array => Buffer.from(id.slice(2), 'hex');
 
   it('is found through merges, beside others that share its beginning', () => {
-    const database = aDatabase();
+    const file = aFile();
+    const database = aDatabase(file);
     const runs = new RecordRuns(database);
     const twin = `${receiptId(1_234).slice(0, 10)}${'0'.repeat(56)}`;
     for (let from = 0; from < 4_000; from += 100) {
@@ -150,9 +172,10 @@ describe('a receipt', () => {
       add(database, runs, batch);
     }
     expect(runs.runCount).toBeLessThan(40);
+    const lookup = new RecordLookup(new DatabaseSync(file, { readOnly: true }), 50);
     const placesOf = (id: string) => {
       const prefix = receiptPrefix(id);
-      const pages = new PageLookup(database).pagesWith(prefix);
+      const pages = lookup.pagesWith(prefix);
       return pages.flatMap((records) => receiptPlacesOf(records, prefix));
     };
     for (const n of [0, 99, 2_000, 3_999]) {

@@ -27,6 +27,8 @@ export interface SqliteReadStoreOptions {
   readonly checkpointPages: number;
   readonly customersListedMax: number;
   readonly searchMatchesCachedMax: number;
+  /** Pages of the key index, and as many of the receipt index, in memory: 4 KiB each. */
+  readonly indexPagesCachedMax: number;
   /** Questions to the query thread that may be unanswered; more are refused. */
   readonly queriesPendingMax: number;
   /** Calls of waitFor() that may wait; more are told at once that the position is not reached. */
@@ -48,6 +50,7 @@ export const SQLITE_DEFAULTS = {
   checkpointPages: 10_000,
   customersListedMax: 5_000_000,
   searchMatchesCachedMax: 1_000_000,
+  indexPagesCachedMax: 4_096,
   queriesPendingMax: 10_000,
   waitersMax: 10_000,
 } as const;

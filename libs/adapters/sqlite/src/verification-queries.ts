@@ -4,9 +4,14 @@ import type { ReceiptCandidate, SealLogState } from '@deltabook/application/thre
 import type { SealScope } from '@deltabook/domain';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import { statSync } from 'node:fs';
-import type { Query, VerificationQuery, VerificationQuestions } from './query-messages';
+import type {
+  Query,
+  QueryThreadData,
+  VerificationQuery,
+  VerificationQuestions,
+} from './query-messages';
 import { receiptPlacesOf, receiptPrefix } from './receipt-record';
-import { PageLookup } from './record-pages';
+import { RecordLookup } from './record-lookup';
 import { TileTable } from './tile-table';
 import { isOfStore, openVerificationForReading } from './verification-file';
 import { sealLogOf, VerifiedCustomerTable } from './verified-customer-table';
@@ -36,8 +41,10 @@ export class VerificationQueries {
   private open: OpenFile | undefined;
 
   constructor(
-    private readonly file: string,
-    private readonly storeId: string,
+    private readonly data: Pick<
+      QueryThreadData,
+      'verificationFile' | 'storeId' | 'indexPagesCachedMax'
+    >,
   ) {}
 
   answer(query: VerificationQuery): Answer {
@@ -51,7 +58,10 @@ export class VerificationQueries {
 
   /** Tables of the file that is there now; undefined while there is none of this store. */
   private tables(): VerificationTables | undefined {
-    const inode = statSync(this.file, { throwIfNoEntry: false, bigint: true })?.ino;
+    const inode = statSync(this.data.verificationFile, {
+      throwIfNoEntry: false,
+      bigint: true,
+    })?.ino;
     if (this.open?.inode !== inode || !this.open?.reads) {
       this.close();
       if (inode === undefined) return undefined;
@@ -61,8 +71,11 @@ export class VerificationQueries {
   }
 
   private openFile(inode: bigint): OpenFile {
-    const database = openVerificationForReading(this.file);
-    const reads = isOfStore(database, this.storeId) ? new VerificationTables(database) : undefined;
+    const { verificationFile, storeId, indexPagesCachedMax } = this.data;
+    const database = openVerificationForReading(verificationFile);
+    const reads = isOfStore(database, storeId)
+      ? new VerificationTables(database, indexPagesCachedMax)
+      : undefined;
     return { inode, database, reads };
   }
 }
@@ -83,14 +96,14 @@ class VerificationTables {
   private readonly customers: VerifiedCustomerTable;
   private readonly tiles: TileTable;
   private readonly sealLogs: StatementSyncInstance;
-  private readonly receipts: PageLookup;
+  private readonly receipts: RecordLookup;
   private readonly referenceOf: StatementSyncInstance;
 
-  constructor(database: DatabaseSyncInstance) {
+  constructor(database: DatabaseSyncInstance, indexPagesCachedMax: number) {
     this.customers = new VerifiedCustomerTable(database);
     this.tiles = new TileTable(database);
     this.sealLogs = database.prepare('SELECT * FROM seal_log WHERE tenant = ? AND environment = ?');
-    this.receipts = new PageLookup(database);
+    this.receipts = new RecordLookup(database, indexPagesCachedMax);
     this.referenceOf = database.prepare('SELECT reference FROM customer WHERE no = ?');
   }
 
