@@ -38,8 +38,9 @@ export class CommitAlarm implements CommitRequests {
     const pausing = new AbortController();
     this.pausing = pausing;
     const end = (): void => pausing.abort();
-    signal.addEventListener('abort', end, { once: true });
+    // Its end, whoever brings it about, takes the listener away.
+    signal.addEventListener('abort', end, { signal: pausing.signal });
     await delay(ms, undefined, { signal: pausing.signal }).catch(() => undefined);
-    signal.removeEventListener('abort', end);
+    end();
   }
 }
