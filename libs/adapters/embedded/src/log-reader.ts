@@ -6,7 +6,7 @@ import { NO_STREAM } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
 import type { LogRow } from './log-follower';
 import type { SharedPositions } from './shared-positions';
-import type { Run, StreamIndex } from './stream-index';
+import { lastRevisionOf, type Run, type StreamIndex } from './stream-index';
 
 /** Rows looked at in one statement while catching up. */
 const CATCH_UP_ROWS_MAX = 10_000;
@@ -153,9 +153,6 @@ export class LogReader {
     return run;
   }
 }
-
-const lastRevisionOf = ({ firstRevision, positions }: Run): number =>
-  firstRevision + positions.length - 1;
 
 /** First and last revision of a range in a stream whose last revision is `head`. */
 function boundsOf(range: StreamRange, head: number): { from: number; to: number } {

@@ -1,5 +1,6 @@
 // stream-index.db: which positions of the log belong to a stream. Written behind the log, in
 // one small row for each touched stream; lost or foreign, it is built again from the log.
+import { NO_STREAM } from '@deltabook/application/threads';
 import {
   DatabaseSync,
   type DatabaseSyncInstance,
@@ -19,6 +20,10 @@ export interface Run {
   readonly firstRevision: number;
   readonly positions: number[];
 }
+
+/** Revision of a run's last event. */
+export const lastRevisionOf = ({ firstRevision, positions }: Run): number =>
+  firstRevision + positions.length - 1;
 
 interface BlockRow {
   readonly first_revision: number;
@@ -99,10 +104,10 @@ export class StreamIndex {
     return this.runAt(stream, Number.MAX_SAFE_INTEGER);
   }
 
-  /** Last indexed revision of a stream; -1 when it has none. */
+  /** Last indexed revision of a stream; NO_STREAM when it has none. */
   headOf(stream: string): number {
     const run = this.lastRunOf(stream);
-    return run ? run.firstRevision + run.positions.length - 1 : -1;
+    return run ? lastRevisionOf(run) : NO_STREAM;
   }
 
   /**
