@@ -35,7 +35,7 @@ class WritePath {
 }
 
 /** A started intake with partitions 0 and 1; `log` is what it asks of its consumer. */
-async function anIntake(): Promise<{
+async function anIntake(commitIntervalMs = 1): Promise<{
   readonly intake: DeltaIntake;
   readonly path: WritePath;
   readonly log: string[];
@@ -90,7 +90,7 @@ async function anIntake(): Promise<{
     fetchBytesMax: 1_000,
     partitionBytesMax: 1_000,
     fetchWaitMs: 1,
-    commitIntervalMs: 1,
+    commitIntervalMs,
     // Heartbeats every 5 ms.
     sessionTimeoutMs: 50,
     rebalanceTimeoutMs: 30_000,
@@ -155,7 +155,7 @@ it('seeks what was refused for now and lets the partition rest', async () => {
   await path.decide();
   path.outcome = full;
   await path.decide();
-  while (!log.includes('pause 0')) await path.decide();
+  for (let i = 0; i < 6; i += 1) await path.decide();
   await second;
   expect(log.filter((line) => /seek|pause|commit/.test(line))).toEqual([
     'pause 0',
@@ -164,12 +164,22 @@ it('seeks what was refused for now and lets the partition rest', async () => {
   ]);
 });
 
-it('reads again what it could not hand over once its membership is in doubt', async () => {
+it('hands nothing more over in the next batch once one of a run was refused for now', async () => {
+  const { path, log, take } = await anIntake();
+  path.outcome = full;
+  await take(0, 10);
+  const second = take(0, 15);
+  for (let i = 0; i < 6; i += 1) await path.decide();
+  await second;
+  expect(path.customers).toEqual(['10', '11', '12', '13']);
+  expect(log.filter((line) => /seek|commit/.test(line))).toEqual(['seek 0:10', 'commit 0:10']);
+});
+
+it('reads again what found no room before its membership is in doubt', async () => {
   const { path, log, take } = await anIntake();
   await take(0, 10);
   const lost = new Error('no broker');
   const heartbeat = (): Promise<void> => Promise.reject(lost);
-  // Nothing fits beside the first four; it waits for room when the heartbeat fails.
   const second = take(1, 20, { heartbeat });
   const ended = expect(second).rejects.toBe(lost);
   await delay(50);
@@ -213,13 +223,17 @@ it('takes nothing of partitions that are not its own, or that are sought anew', 
   expect([path.customers, log]).toEqual([[], []]);
 });
 
-it('reads again what was under way of a partition that is assigned to it again', async () => {
-  const { path, log, join, take } = await anIntake();
+it('reads again what a new assignment finds under way, and commits nothing of before', async () => {
+  const { path, log, join, take } = await anIntake(20);
   await take(0, 10);
   await path.decide();
+  await path.decide();
+  await take(1, 20);
   join([0, 1]);
   await path.decide();
-  expect(log.slice(1)).toEqual(['seek 0:10']);
+  await path.decide();
+  await delay(40);
+  expect(log.slice(2)).toEqual(['seek 1:20']);
 });
 
 it('waits for what is under way and commits it before it leaves the group', async () => {

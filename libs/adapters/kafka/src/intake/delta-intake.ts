@@ -3,11 +3,11 @@
 // so whatever dies, the rest comes again and counts once.
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { KafkaLog } from '../connection';
+import type { DeadLetter } from '../dead-letters/dead-letter';
 import type { DeadLetterWriter } from '../dead-letters/dead-letter-writer';
+import type { NextOffset } from '../dead-letters/partition-letters';
 import { withHeartbeats } from './heartbeats';
 import { countSettled, newIntakeStatistics, type IntakeStatistics } from './intake-statistics';
-import type { DeadLetter } from '../dead-letters/dead-letter';
-import type { NextOffset } from '../dead-letters/partition-letters';
 import { OffsetCommits } from './offset-commits';
 import { PartitionBatch, type PartitionServices, type Settled } from './partition-batch';
 import { PartitionRests } from './partition-rests';
@@ -119,7 +119,7 @@ export class DeltaIntake {
       onLost: () => run.stop(),
     });
     if (lost === undefined) return;
-    // The client then joins the group again, and goes on from what is committed.
+    // The client then joins the group again, or fetches on; what was left behind is sought.
     await this.settleAll();
     throw lost as Error;
   }
