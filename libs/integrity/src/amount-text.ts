@@ -1,8 +1,9 @@
 // Amounts as leaves write them: canonical decimals of at most 9 fraction digits, so that one amount
 // has one text. Sums are exact: bigint nano units.
 
-const AMOUNT = /^(-?)(0|[1-9][0-9]{0,37})(?:\.([0-9]{0,8}[1-9]))?$/;
+const AMOUNT = /^-?(?:0|[1-9][0-9]{0,37})(?:\.[0-9]{0,8}[1-9])?$/;
 const FRACTION_DIGITS = 9;
+const FRACTION_ZEROS = '0'.repeat(FRACTION_DIGITS);
 
 /** True for the canonical decimal of an amount. */
 export function isAmountText(text: string): boolean {
@@ -11,11 +12,11 @@ export function isAmountText(text: string): boolean {
 
 /** Nano units of a canonical decimal; undefined for any other text, as `-0`, `1.0` or `1e3`. */
 export function nanoOfText(text: string): bigint | undefined {
-  const match = AMOUNT.exec(text);
-  if (!match || text === '-0') return undefined;
-  const [, sign, whole, fraction = ''] = match;
-  const nano = BigInt(`${whole ?? ''}${fraction.padEnd(FRACTION_DIGITS, '0')}`);
-  return sign === '-' ? -nano : nano;
+  if (!isAmountText(text)) return undefined;
+  const point = text.indexOf('.');
+  if (point < 0) return BigInt(`${text}${FRACTION_ZEROS}`);
+  const fraction = text.slice(point + 1);
+  return BigInt(`${text.slice(0, point)}${fraction}${FRACTION_ZEROS.slice(fraction.length)}`);
 }
 
 /** Canonical decimal of nano units. */

@@ -1,11 +1,11 @@
 // Recomputes a stored delta from its bytes alone: parsed, written again in canonical form, hashed.
 // On purpose it shares no code with the writer, which splices its texts together.
-import { bytesOfHex } from './bytes';
+import { bytesOfHex, ownText } from './bytes';
 import { chainPointOf, chainProblems, type ChainPoint, type ChainProblem } from './leaf-chain';
 import { leafText, type Leaf, type Sha256Hex } from './leaf';
 import { canonicalObjectText, jsonOf } from './read-json';
-import { leafFault } from './read-leaf';
-import { readStoredDelta } from './stored-delta';
+import { isHashText, leafFault } from './read-leaf';
+import { readStoredDelta, type StoredDeltaText } from './stored-delta';
 
 export type DeltaProblem =
   | ChainProblem
@@ -50,26 +50,43 @@ export function recomputeDelta(
 /** The common case, fast: undefined as soon as anything is not as it should be. */
 function recomputedAsWritten(
   data: string,
-  { reference, previous }: ExpectedDelta,
+  expected: ExpectedDelta,
   sha256Hex: Sha256Hex,
 ): RecomputedDelta | undefined {
   const stored = readStoredDelta(data);
-  if (stored?.leaf.reference !== reference) return undefined;
-  const { leaf, leafJson, privateJson, receiptId } = stored;
+  if (!stored || !follows(stored, expected)) return undefined;
+  const { leaf, leafJson, privateJson, receiptId, balanceNano } = stored;
   const hashHex = sha256Hex(`\0${leafJson}`);
   if (!isHashOf(receiptId, hashHex)) return undefined;
   if (!isHashOf(leaf.contentHash, sha256Hex(privateJson))) return undefined;
-  if (chainProblems(previous, leaf).length > 0) return undefined;
-  return whole(leaf, hashHex);
+  const sequence = expected.previous.sequence + 1;
+  const recordedAt = ownText(leaf.recordedAt);
+  return whole(leaf, hashHex, { sequence, balanceNano, receiptId: `0x${hashHex}`, recordedAt });
+}
+
+/** True for a delta of that customer, behind the one before, whose link and number are well-formed. */
+function follows(
+  { leaf, deltaNano, balanceNano }: StoredDeltaText,
+  { reference, previous }: ExpectedDelta,
+): boolean {
+  const sequence = previous.sequence + 1;
+  return (
+    leaf.reference === reference &&
+    sequence > 0 &&
+    leaf.sequence === String(sequence) &&
+    leaf.previousProofHash === previous.receiptId &&
+    isHashText(leaf.previousProofHash) &&
+    balanceNano === previous.balanceNano + deltaNano &&
+    leaf.recordedAt >= previous.recordedAt
+  );
 }
 
 /** Compares without making a text of its own. */
 const isHashOf = (text: string, hex: string): boolean =>
   text.length === hex.length + 2 && text.startsWith('0x') && text.endsWith(hex);
 
-function whole(leaf: Leaf, hashHex: string): RecomputedDelta {
-  const leafHash = bytesOfHex(hashHex) ?? new Uint8Array(0);
-  return { ok: true, leaf, leafHash, point: chainPointOf(leaf, `0x${hashHex}`) };
+function whole(leaf: Leaf, hashHex: string, point: ChainPoint): RecomputedDelta {
+  return { ok: true, leaf, leafHash: bytesOfHex(hashHex) ?? new Uint8Array(0), point };
 }
 
 /** Names everything that is wrong. */
@@ -91,7 +108,7 @@ function examined(data: string, expected: ExpectedDelta, sha256Hex: Sha256Hex): 
   const problems: DeltaProblem[] = chainProblems(expected.previous, leaf);
   addOwnProblems(problems, { data, delta, reference: expected.reference, sha256Hex });
   if (problems.length > 0) return { ok: false, problems };
-  return whole(leaf, hashHex);
+  return whole(leaf, hashHex, chainPointOf(leaf, delta.receiptId));
 }
 
 interface StoredDelta {
