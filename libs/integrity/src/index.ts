@@ -131,7 +131,7 @@ export {
   type LevelRequest,
 } from './level-nodes';
 export { type ProvenDelta, type ProvenPeriod } from './proven-period';
-export { parseLeaf } from './read-leaf';
+export { leafFault, parseLeaf } from './read-leaf';
 export {
   RECEIPT_FORMAT,
   type Receipt,

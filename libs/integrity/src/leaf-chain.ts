@@ -4,7 +4,7 @@ import { nanoOfText } from './amount-text';
 import { ownText } from './bytes';
 import { FIRST_PREVIOUS_PROOF_HASH, type Leaf } from './leaf';
 
-/** What of a delta the next one must fit. */
+/** What the next delta must fit; of a well-formed one, since what fits is taken for well-formed. */
 export interface ChainPoint {
   readonly sequence: number;
   readonly balanceNano: bigint;

@@ -6,7 +6,7 @@ import { isCanonicalObject } from './read-json';
 import { isTimeText } from './read-leaf';
 
 export interface StoredDeltaText {
-  /** Its hashes, reference and sequence are of whatever characters, its other values well-formed. */
+  /** Its hashes, reference and sequence are of whatever characters; amounts and times are not. */
   readonly leaf: Leaf;
   readonly deltaNano: bigint;
   readonly balanceNano: bigint;
@@ -45,27 +45,28 @@ const TAIL_LENGTH = RECEIPT_NAME.length + HASH_LENGTH + END.length;
 /** Undefined for any text but that of a DeltaEmitted v1, and where a value of it is ill-formed. */
 export function readStoredDelta(data: string): StoredDeltaText | undefined {
   const found = PUBLIC_PART.exec(data) as unknown as Groups | null;
-  if (!found) return undefined;
-  const privateAt = found[0].length;
-  const tailAt = data.length - TAIL_LENGTH;
-  if (tailAt < privateAt || !data.startsWith(RECEIPT_NAME, tailAt) || !data.endsWith(END)) {
-    return undefined;
-  }
-  const privateJson = data.slice(privateAt, tailAt);
-  if (!USUAL_PRIVATE.test(privateJson) && !isCanonicalObject(privateJson)) return undefined;
+  const end = found && endOf(data, found[0].length);
+  if (!found || !end) return undefined;
+  const { privateJson, receiptId } = end;
   const leaf = leafOf(found);
   const deltaNano = nanoOfText(leaf.delta);
   const balanceNano = nanoOfText(leaf.balance);
   if (!areTimes(leaf) || !deltaNano || balanceNano === undefined) return undefined;
+  return { leaf, deltaNano, balanceNano, leafJson: found[1], privateJson, receiptId };
+}
+
+/** What follows the public part; undefined when that is of another form. */
+function endOf(
+  data: string,
+  privateAt: number,
+): Pick<StoredDeltaText, 'privateJson' | 'receiptId'> | undefined {
+  const tailAt = data.length - TAIL_LENGTH;
+  const isTail = tailAt > privateAt && data.startsWith(RECEIPT_NAME, tailAt) && data.endsWith(END);
+  if (!isTail) return undefined;
+  const privateJson = data.slice(privateAt, tailAt);
+  if (!USUAL_PRIVATE.test(privateJson) && !isCanonicalObject(privateJson)) return undefined;
   const receiptAt = tailAt + RECEIPT_NAME.length;
-  return {
-    leaf,
-    deltaNano,
-    balanceNano,
-    leafJson: found[1],
-    privateJson,
-    receiptId: data.slice(receiptAt, receiptAt + HASH_LENGTH),
-  };
+  return { privateJson, receiptId: data.slice(receiptAt, receiptAt + HASH_LENGTH) };
 }
 
 type Groups = readonly [

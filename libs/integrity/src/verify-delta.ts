@@ -4,7 +4,7 @@ import { bytesOfHex, ownText } from './bytes';
 import { chainPointOf, chainProblems, type ChainPoint, type ChainProblem } from './leaf-chain';
 import { leafText, type Leaf, type Sha256Hex } from './leaf';
 import { canonicalObjectText, jsonOf } from './read-json';
-import { isHashText, leafFault } from './read-leaf';
+import { leafFault } from './read-leaf';
 import { readStoredDelta, type StoredDeltaText } from './stored-delta';
 
 export type DeltaProblem =
@@ -64,18 +64,15 @@ function recomputedAsWritten(
   return whole(leaf, hashHex, { sequence, balanceNano, receiptId: `0x${hashHex}`, recordedAt });
 }
 
-/** True for a delta of that customer, behind the one before, whose link and number are well-formed. */
+/** True for a delta of that customer that comes after the one before. */
 function follows(
   { leaf, deltaNano, balanceNano }: StoredDeltaText,
   { reference, previous }: ExpectedDelta,
 ): boolean {
-  const sequence = previous.sequence + 1;
   return (
     leaf.reference === reference &&
-    sequence > 0 &&
-    leaf.sequence === String(sequence) &&
+    leaf.sequence === String(previous.sequence + 1) &&
     leaf.previousProofHash === previous.receiptId &&
-    isHashText(leaf.previousProofHash) &&
     balanceNano === previous.balanceNano + deltaNano &&
     leaf.recordedAt >= previous.recordedAt
   );

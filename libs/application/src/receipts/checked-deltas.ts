@@ -5,6 +5,7 @@ import {
   bytesEqual,
   CHAIN_START,
   HASH_BYTES,
+  leafFault,
   LeafRun,
   nanoOfText,
   recomputeDelta,
@@ -123,20 +124,21 @@ class DeltaCheck {
 
 /**
  * What the first delta of a run says of the one before it: its own link to it is checked by its
- * leaf hash. Values of another form fail in the check of the delta itself.
+ * leaf hash. An ill-formed leaf says nothing, and fails in the check of the delta itself.
  */
 function pointBefore(data: string): ChainPoint {
   const leaf = leafOf(data);
-  const balanceNano = (nanoOfText(leaf.balance ?? '') ?? 0n) - (nanoOfText(leaf.delta ?? '') ?? 0n);
+  if (!leaf) return CHAIN_START;
+  const balanceNano = (nanoOfText(leaf.balance) ?? 0n) - (nanoOfText(leaf.delta) ?? 0n);
   const sequence = Number(leaf.sequence) - 1;
-  return { sequence, balanceNano, receiptId: leaf.previousProofHash ?? '', recordedAt: '' };
+  return { sequence, balanceNano, receiptId: leaf.previousProofHash, recordedAt: '' };
 }
 
-function leafOf(data: string): Partial<Leaf> {
+function leafOf(data: string): Leaf | undefined {
   try {
-    const stored = JSON.parse(data) as { readonly leaf?: Partial<Leaf> } | null;
-    return stored?.leaf ?? {};
+    const stored = JSON.parse(data) as { readonly leaf?: unknown } | null;
+    return leafFault(stored?.leaf) ? undefined : (stored?.leaf as Leaf);
   } catch {
-    return {};
+    return undefined;
   }
 }

@@ -46,7 +46,8 @@ export class CustomerHistories {
     const changed = this.changed.get(referenceHex);
     const history = changed ?? this.find(referenceHex);
     if (!changed) this.changed.set(referenceHex, history);
-    this.waiting.set(referenceHex, history);
+    if (!history.isWaiting) this.waiting.set(referenceHex, history);
+    history.isWaiting = true;
     return history;
   }
 
@@ -58,7 +59,8 @@ export class CustomerHistories {
   /** Ends a round, after which only those go on waiting for whom there is something to do. */
   keepWaiting(hasWork: (history: CustomerHistory) => boolean): void {
     for (const [referenceHex, one] of this.waiting) {
-      if (!hasWork(one)) this.waiting.delete(referenceHex);
+      one.isWaiting = hasWork(one);
+      if (!one.isWaiting) this.waiting.delete(referenceHex);
     }
   }
 

@@ -59,6 +59,8 @@ type State = { -readonly [Name in keyof VerifiedCustomer]: VerifiedCustomer[Name
 export class CustomerHistory {
   /** True after a release: what was left out has to be read again. */
   needsReplay = false;
+  /** Kept by those who hold it: true while the next round is to look at it. */
+  isWaiting = false;
   private readonly state: State;
   private tree: GrowingTree;
   /** Of the deltas verified since the last commit: the tree has a new leaf for each. */

@@ -18,6 +18,7 @@ import { MailboxAppends } from './mailbox-appends';
 import { REFUSAL_OF_OUTCOME, settleProposal, type ProposalOutcome, type Propose } from './proposal';
 import type { RecentKeys } from './recent-keys';
 import {
+  eachEmittedKey,
   refuseAll,
   refuseHeld,
   settleAppended,
@@ -229,7 +230,7 @@ export class Mailbox {
   private remember(round: Round, position: Position): void {
     const { recentKeys } = this.services;
     this.state.advance(round.customer);
-    for (const [key, delta] of round.emittedKeys) recentKeys.remember(key, delta, position);
+    eachEmittedKey(round, (key, delta) => recentKeys.remember(key, delta, position));
   }
 
   /** What a read must reach to see everything this process knows to be stored. */

@@ -45,8 +45,6 @@ export interface Round {
   readonly byteCount: number;
   /** State after the events. */
   readonly customer: Customer;
-  /** Keys (64 hex) of the deltas emitted here. */
-  readonly emittedKeys: ReadonlyMap<string, EmittedDelta>;
   /** Verified deltas of the customer, where the round repeats some; else 0. */
   readonly verifiedDeltas: number;
 }
@@ -58,6 +56,23 @@ export interface RoundContext {
   readonly sha256Hex: Sha256Hex;
 }
 
+/** Deltas that a round emits, by key; most rounds emit one, and need no place to find it. */
+class EmittedHere {
+  private readonly byKey: Map<string, EmittedDelta> | undefined;
+
+  constructor(commandCount: number) {
+    this.byKey = commandCount > 1 ? new Map() : undefined;
+  }
+
+  find(key: string | undefined): EmittedDelta | undefined {
+    return key === undefined ? undefined : this.byKey?.get(key);
+  }
+
+  add(key: string, delta: EmittedDelta): void {
+    this.byKey?.set(key, delta);
+  }
+}
+
 /** Decides all commands of a batch in order, each against the state that the one before left. */
 export function decideRound(
   batch: readonly PendingCommand[],
@@ -67,22 +82,33 @@ export function decideRound(
   const { identity, sha256Hex } = context;
   const decided: Decided[] = [];
   const events: NewEvent[] = [];
-  const emittedKeys = new Map<string, EmittedDelta>();
+  const emitted = new EmittedHere(batch.length);
   let customer = start;
   let byteCount = 0;
   for (const pending of batch) {
     const key = pending.command.idempotency?.key;
-    const emittedHere = key === undefined ? undefined : emittedKeys.get(key);
+    const emittedHere = emitted.find(key);
     const earlier = emittedHere ?? (key === undefined ? undefined : context.earlier(key));
     const decision = decideEmitDelta(pending.command, customer, { identity, earlier, sha256Hex });
     decided.push({ pending, decision, restsOnRound: emittedHere !== undefined });
     if (decision.kind !== 'emitted') continue;
     customer = decision.customer;
     byteCount += pending.byteCount;
-    if (key !== undefined) emittedKeys.set(key, decision.delta);
+    if (key !== undefined) emitted.add(key, decision.delta);
     addEvents(decision.events, pending.metadata, events);
   }
-  return { start, decided, events, byteCount, customer, emittedKeys, verifiedDeltas: 0 };
+  return { start, decided, events, byteCount, customer, verifiedDeltas: 0 };
+}
+
+/** Calls back with the key (64 hex) of each delta that the round emits. */
+export function eachEmittedKey(
+  { decided }: Round,
+  onKey: (key: string, delta: EmittedDelta) => void,
+): void {
+  for (const { pending, decision } of decided) {
+    const key = pending.command.idempotency?.key;
+    if (key !== undefined && decision.kind === 'emitted') onKey(key, decision.delta);
+  }
 }
 
 /** True when an answer is about a delta that was stored before: it says how that one stands. */
