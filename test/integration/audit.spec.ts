@@ -88,9 +88,12 @@ it.each([1_000, 2])(
     changeRows('DROP TABLE stranger');
     changeRows('UPDATE customer SET customer_id = ? WHERE reference = ?', 'stranger', other);
     changeRows(
-      'INSERT OR REPLACE INTO customer_verified SELECT no, 1 FROM customer WHERE customer_id = ?',
+      'INSERT OR REPLACE INTO customer_verified SELECT no, 1, sealed_at, sealed_root' +
+        ' FROM customer JOIN customer_verified USING (no) WHERE customer_id = ?',
       altered,
     );
+    const resealed = '(SELECT no FROM customer WHERE customer_id = ?)';
+    changeRows(`UPDATE customer_verified SET sealed_root = '0x' WHERE no = ${resealed}`, 'cust_6');
     changeRows('DELETE FROM customer WHERE customer_id = ?', gone);
     const report = await whole({ customersMax: max });
     changeRows('DELETE FROM customer');
@@ -100,6 +103,7 @@ it.each([1_000, 2])(
     changeRows('DROP TABLE kept_verified');
     expect(found(report)).toEqual([
       'ROW_DIFFERS cust_1',
+      'ROW_DIFFERS cust_6',
       'ROW_MISSING cust_4',
       'ROW_WITHOUT_HISTORY stranger',
     ]);

@@ -1,5 +1,6 @@
 // Derived balances on real stores: from wherever one starts, the balance is the one from zero; a
 // scope in time holds exactly what was recorded in it.
+import { sha256, sha256Hex } from '@deltabook/adapters/node-crypto';
 import {
   CheckpointCommitter,
   CheckpointFactsReader,
@@ -8,6 +9,7 @@ import {
   HistorySpans,
   ReadGate,
   RecordFinder,
+  SealedHistories,
   StartingPoints,
   type DerivedBalance,
   type Origin,
@@ -81,7 +83,8 @@ describe('a derived balance', () => {
       findReceipt: (receiptId) => Promise.resolve([indexed.get(receiptId)].flatMap((c) => c ?? [])),
     });
     const spans = new HistorySpans(events, startingPoints);
-    handler = new DeriveBalanceHandler(finder, spans, events);
+    const sources = { store: events, reads: readStore.verification, hashes: { sha256, sha256Hex } };
+    handler = new DeriveBalanceHandler(finder, spans, events, new SealedHistories(sources));
     committer = new CheckpointCommitter({
       ...writePath,
       readStore,

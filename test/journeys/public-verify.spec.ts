@@ -100,6 +100,18 @@ it('the seal it names is the one that the delta’s own status names', async () 
   });
 });
 
+it('pages of deltas name the customer’s newest seal, the first of its last delta', async () => {
+  const { recordId } = emitted[2] as Emitted;
+  const status = await service.get(`/api/v1/balance/delta/${recordId}`);
+  const { verifiedAt, verificationReference } = status.body.data as Record<string, string>;
+  const record = await service.get(`/api/v1/balance/customers/${CUSTOMER}`);
+  const { items } = record.body.data['recentActivity'] as { items: object[] };
+  expect(items).toMatchObject(Array(3).fill({ status: 'verified', verificationReference }));
+  const derived = await service.get(`/api/v1/balance/derive/${CUSTOMER}?limit=10`);
+  const deltas = Array(3).fill({ status: 'VERIFIED', verifiedAt, verificationReference });
+  expect(derived.body.data['deltas']).toMatchObject(deltas);
+});
+
 it('a period’s root with the one before it counts the period, as its receipt does', async () => {
   const { recordId, receiptId } = emitted[2] as Emitted;
   const { verification } = await reader.data(`?recordId=${recordId}`);

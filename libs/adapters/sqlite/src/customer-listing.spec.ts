@@ -43,6 +43,8 @@ const rowOf = (no: number, change: Partial<CustomerRow>): NumberedRow => ({
     fenced: false,
     fencedFromSequence: null,
     verifiedDeltas: 0,
+    sealedAt: null,
+    sealedRoot: null,
     ...change,
   },
 });

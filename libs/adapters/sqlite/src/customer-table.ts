@@ -45,7 +45,12 @@ const SUMS_COLUMNS = [
   'fenced_from_sequence INTEGER',
 ] as const;
 /** Without a row there, nothing is verified yet. */
-const VERIFIED_COLUMNS = ['no INTEGER PRIMARY KEY', 'verified_deltas INTEGER NOT NULL'] as const;
+const VERIFIED_COLUMNS = [
+  'no INTEGER PRIMARY KEY',
+  'verified_deltas INTEGER NOT NULL',
+  'sealed_at TEXT NOT NULL',
+  'sealed_root TEXT NOT NULL',
+] as const;
 
 export const CUSTOMER_TABLES =
   `CREATE TABLE customer (${IDENTITY_COLUMNS.join(', ')}) WITHOUT ROWID;` +
@@ -53,7 +58,7 @@ export const CUSTOMER_TABLES =
   `CREATE TABLE customer_verified (${VERIFIED_COLUMNS.join(', ')});` +
   'CREATE VIEW customer_row AS' +
   ` SELECT ${namesOf(IDENTITY_COLUMNS)}, ${namesOf(SUMS_COLUMNS.slice(1))},` +
-  ' coalesce(verified_deltas, 0) AS verified_deltas' +
+  ' coalesce(verified_deltas, 0) AS verified_deltas, sealed_at, sealed_root' +
   ' FROM customer JOIN customer_sums USING (no) LEFT JOIN customer_verified USING (no);';
 
 function namesOf(columns: readonly string[]): string {
@@ -77,6 +82,8 @@ interface Columns {
   readonly fenced: number;
   readonly fenced_from_sequence: number | null;
   readonly verified_deltas: number;
+  readonly sealed_at: string | null;
+  readonly sealed_root: string | null;
 }
 
 function numberedRow(columns: Columns): NumberedRow {
@@ -98,6 +105,8 @@ function numberedRow(columns: Columns): NumberedRow {
       fenced: columns.fenced === 1,
       fencedFromSequence: columns.fenced_from_sequence,
       verifiedDeltas: columns.verified_deltas,
+      sealedAt: columns.sealed_at,
+      sealedRoot: columns.sealed_root,
     },
   };
 }
@@ -149,7 +158,9 @@ export class CustomerWriter {
     for (const { no, row, change } of rows) {
       if (change.isNew) this.putIdentity(no, row);
       if (change.sums) this.putSums(no, row);
-      if (change.verified) this.verified.add(no, row.verifiedDeltas);
+      if (change.verified) {
+        this.verified.add(no, row.verifiedDeltas, row.sealedAt, row.sealedRoot);
+      }
     }
     this.identities.flush();
     this.sums.flush();

@@ -13,7 +13,7 @@ import { CUSTOMER_TABLES } from './customer-table';
 import { RECORD_TABLES } from './record-pages';
 
 /** Format of the tables: rows of another one cannot be read by this build. */
-const LAYOUT = 5;
+const LAYOUT = 6;
 /**
  * What the folds put into the rows. Raise it when a fold changes: rows of a lower one are served
  * and kept current while they are built anew beside.

@@ -27,9 +27,9 @@ import {
 import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
 import type { VerificationFailure } from '../ports/verification-store.port';
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
-import type { CustomerRow } from '../read-models/rows';
+import type { CustomerRow, SealedHead } from '../read-models/rows';
 import type { AuditedIdentity } from './audit-report';
-import type { AuditedState, AuditHashes, SealedHead } from './audited-state';
+import type { AuditedState, AuditHashes } from './audited-state';
 import { CheckpointChain } from './checkpoint-chain';
 import { MonthEnds } from './month-ends';
 
@@ -47,7 +47,7 @@ export class AuditedCustomer {
   private lastActivity: number | null = null;
   private fencedFrom: number | null = null;
   private isFenced = false;
-  private verified = 0;
+  private verified: SealedHead | undefined;
   private latestCheckpoint: string | null = null;
   private readonly monthEnds = new MonthEnds();
   private readonly checkpoints: CheckpointChain;
@@ -101,13 +101,13 @@ export class AuditedCustomer {
     else this.takeOther(recorded);
   }
 
-  /** The first `size` deltas are sealed. */
-  takeVerified(size: number): void {
-    if (size > this.verified) this.verified = size;
+  /** Its newest seal by now. */
+  takeVerified(verified: SealedHead): void {
+    this.verified = verified;
   }
 
   /** Begins a round, maybe with a history that another one has recomputed. */
-  resume(sealed: SealedHead | undefined, verified: number): void {
+  resume(sealed: SealedHead | undefined, verified: SealedHead | undefined): void {
     this.sealed = sealed;
     this.verified = verified;
     this.compareRoot();
@@ -115,7 +115,7 @@ export class AuditedCustomer {
 
   /** After the last event: what was sealed must be there, if the seal logs are to be believed. */
   endHistory(sealsHold: boolean): void {
-    if (sealsHold && this.verified > this.size) {
+    if (sealsHold && (this.verified?.size ?? 0) > this.size) {
       this.fail(['SEALED_DELTAS_MISSING'], this.size + 1);
     }
   }
@@ -125,6 +125,7 @@ export class AuditedCustomer {
     if (!this.opened || this.failed) return undefined;
     const { reference, tenant, environment, customerId } = this.opened;
     const { sequence, balanceNano, receiptId } = this.point;
+    const verified = this.verified ?? { size: 0, sealedAt: null, root: null };
     return {
       reference,
       tenant,
@@ -140,7 +141,9 @@ export class AuditedCustomer {
       latestCheckpoint: this.latestCheckpoint,
       fenced: this.isFenced,
       fencedFromSequence: this.fencedFrom,
-      verifiedDeltas: this.verified,
+      verifiedDeltas: verified.size,
+      sealedAt: verified.sealedAt,
+      sealedRoot: verified.root,
     };
   }
 

@@ -23,6 +23,7 @@ import {
   type VerifierCrypto,
 } from '@deltabook/integrity';
 import { NO_STREAM, type RecordedEvent } from '../ports/event-store.port';
+import type { SealedHead } from '../read-models/rows';
 
 export interface SealLogAudit {
   readonly scope: SealScope;
@@ -30,7 +31,7 @@ export interface SealLogAudit {
   /** Signed note beside the private key; undefined where there is none. */
   readonly keptNote: string | undefined;
   /** Told of each stored tree head, in order. */
-  readonly onHead: (reference: string, size: number, root: string) => void;
+  readonly onHead: (reference: string, head: SealedHead) => void;
 }
 
 export class AuditedSealLog {
@@ -97,7 +98,7 @@ export class AuditedSealLog {
     for (const [reference, size, root] of heads) {
       const text = sealText({ v: 1, reference, root, sealedAt, size: String(size) });
       this.tree.append(hashLeaf(utf8(text), crypto.sha256));
-      onHead(reference, size, root);
+      onHead(reference, { size, root, sealedAt });
       if (this.kept?.size === this.size) this.compare(this.kept, 'beside the key');
     }
   }

@@ -10,8 +10,8 @@ import {
 } from '@deltabook/domain';
 import type { Sha256Hex, VerifierCrypto } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
+import type { SealedHead } from '../read-models/rows';
 import { keyChainOf } from '../verifying/signing-keys';
-import type { SealedHead } from './audited-state';
 import type { RememberedSealLogs } from './remembered-histories';
 import { SealLogReplay } from './seal-log-replay';
 
@@ -32,7 +32,7 @@ export interface AuditedSealsParts {
 export class AuditedSeals {
   private readonly replays = new Map<string, SealLogReplay>();
   private readonly installation: RecordedEvent[] = [];
-  private readonly marked = new Map<string, number>();
+  private readonly marked = new Map<string, SealedHead>();
 
   constructor(private readonly parts: AuditedSealsParts) {}
 
@@ -45,16 +45,16 @@ export class AuditedSeals {
     return [...this.replays.values()].some(({ isDoubted }) => isDoubted);
   }
 
-  /** Remembers how much of each customer is sealed by now. */
+  /** Remembers the newest seal of each customer by now. */
   mark(): void {
     for (const { heads } of this.replays.values()) {
-      for (const [referenceHex, { size }] of heads) this.marked.set(referenceHex, size);
+      for (const [referenceHex, head] of heads) this.marked.set(referenceHex, head);
     }
   }
 
-  /** Deltas of a customer that were sealed when that was marked. */
-  markedSize(referenceHex: string): number {
-    return this.marked.get(referenceHex) ?? 0;
+  /** What was the newest seal of a customer when that was marked. */
+  markedHead(referenceHex: string): SealedHead | undefined {
+    return this.marked.get(referenceHex);
   }
 
   take(event: RecordedEvent): void {
@@ -109,13 +109,12 @@ export class AuditedSeals {
   }
 }
 
-/** Nothing where the event cannot be read: that is the seal log's own problem. */
-export function headsOf({ type, data }: RecordedEvent): DeltasVerified['heads'] {
-  if (type !== DELTAS_VERIFIED) return [];
+/** Undefined where the event cannot be read: that is the seal log's own problem. */
+export function deltasVerified({ type, data }: RecordedEvent): DeltasVerified | undefined {
+  if (type !== DELTAS_VERIFIED) return undefined;
   try {
-    const event = parseSealEvent(type, data);
-    return event.type === DELTAS_VERIFIED ? event.heads : [];
+    return parseSealEvent(type, data) as DeltasVerified;
   } catch {
-    return [];
+    return undefined;
   }
 }

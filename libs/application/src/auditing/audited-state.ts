@@ -3,13 +3,6 @@ import type { Sha256, Sha256Hex } from '@deltabook/integrity';
 import type { VerificationFailure } from '../ports/verification-store.port';
 import type { AuditedIdentity } from './audit-report';
 
-/** The newest seal of a customer: the history must lead to it. */
-export interface SealedHead {
-  readonly size: number;
-  /** `0x` + 64 hex. */
-  readonly root: string;
-}
-
 /** Where a replayed history stands, as plain values. */
 export interface AuditedState {
   readonly identity: AuditedIdentity;

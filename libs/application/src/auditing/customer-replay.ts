@@ -2,8 +2,8 @@
 // recomputed the very same.
 import type { Sha256Hex } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
+import type { SealedHead } from '../read-models/rows';
 import type { AuditedCustomer } from './audited-customer';
-import type { SealedHead } from './audited-state';
 import { RecognizedEvents } from './recognized-events';
 import type { RememberedHistories, RememberedHistory } from './remembered-histories';
 
@@ -11,8 +11,8 @@ import type { RememberedHistories, RememberedHistory } from './remembered-histor
 export interface SealedSoFar {
   /** Its newest seal. */
   readonly head: SealedHead | undefined;
-  /** Deltas that count as verified before newer seals are taken. */
-  readonly verified: number;
+  /** What counts as the newest one before later ones are taken. */
+  readonly verified: SealedHead | undefined;
 }
 
 export class CustomerReplay {
@@ -57,10 +57,11 @@ export class CustomerReplay {
     else if (known) this.goOnFrom(known.customer);
   }
 
-  /** The first `size` deltas are sealed. */
-  takeVerified(size: number): void {
-    this.sealed = { ...this.sealed, verified: Math.max(size, this.sealed.verified) };
-    this.active.takeVerified(size);
+  /** Takes note of the next seal. */
+  takeVerified(verified: SealedHead): void {
+    if (verified.size <= (this.sealed.verified?.size ?? 0)) return;
+    this.sealed = { ...this.sealed, verified };
+    this.active.takeVerified(verified);
   }
 
   /** After the last event of the round. `sealsHold`: whether seal logs are to be believed. */

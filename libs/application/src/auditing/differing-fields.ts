@@ -23,6 +23,8 @@ const FIELDS: readonly Field[] = [
   'fencedFromSequence',
   'verifiedDeltas',
 ];
+/** What only a seal log says that is what was signed. */
+const SEALED_FIELDS: readonly Field[] = ['sealedAt', 'sealedRoot'];
 
 /** What is served of one customer. */
 export interface ServedCustomer {
@@ -30,14 +32,22 @@ export interface ServedCustomer {
   readonly checkpoints: readonly CheckpointRow[];
 }
 
-/** One line; undefined when nothing differs, or the history fails itself. */
+/**
+ * One line; undefined when nothing differs, or the history fails itself. `sealsHold`: whether seal
+ * logs are to be believed.
+ */
 export function differencesOf(
   customer: AuditedCustomer,
   { row, checkpoints }: ServedCustomer,
+  sealsHold: boolean,
 ): string | undefined {
   const replayed = customer.row();
   if (!replayed) return undefined;
-  const found = [differingFields(row, replayed), customer.checkpointDifference(checkpoints)];
+  const found = [
+    differingFields(FIELDS, row, replayed),
+    sealsHold ? differingFields(SEALED_FIELDS, row, replayed) : undefined,
+    customer.checkpointDifference(checkpoints),
+  ];
   return found.filter((what) => what !== undefined).join('; ') || undefined;
 }
 
@@ -55,8 +65,12 @@ export function byReference(
 }
 
 /** One line a row, such as `balance is served as 5 and is 7`; undefined when nothing differs. */
-function differingFields(served: CustomerRow, replayed: CustomerRow): string | undefined {
-  const differing = FIELDS.filter((field) => served[field] !== replayed[field]);
+function differingFields(
+  fields: readonly Field[],
+  served: CustomerRow,
+  replayed: CustomerRow,
+): string | undefined {
+  const differing = fields.filter((field) => served[field] !== replayed[field]);
   if (differing.length === 0) return undefined;
   return differing
     .map(

@@ -6,7 +6,7 @@ import type { AuditParts } from './audit-parts';
 import type { Findings } from './audit-report';
 import { AuditedCustomer } from './audited-customer';
 import type { AuditedState } from './audited-state';
-import { headsOf, type AuditedSeals } from './audited-seals';
+import { deltasVerified, type AuditedSeals } from './audited-seals';
 import { CustomerReplay } from './customer-replay';
 import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
 import { byReference, differencesOf, type ServedCustomer } from './differing-fields';
@@ -183,7 +183,7 @@ export class PartAudit {
       const found = { customer: { reference, tenant, environment, customerId }, sequence, what };
       return findings.add({ code: 'ROW_WITHOUT_HISTORY', ...found });
     }
-    const what = differencesOf(customer, served);
+    const what = differencesOf(customer, served, this.sealsHold);
     if (what !== undefined) this.differing.set(customer, { sequence: customer.size, what });
   }
 
@@ -206,7 +206,7 @@ export class PartAudit {
     const { seals } = this;
     const sealed = {
       head: seals?.headOf(referenceHex),
-      verified: seals?.markedSize(referenceHex) ?? 0,
+      verified: seals?.markedHead(referenceHex),
     };
     const memory = { referenceHex, histories: remembered, sha256Hex: hashes.sha256Hex };
     const replay = new CustomerReplay(fresh, sealed, memory);
@@ -216,9 +216,10 @@ export class PartAudit {
 
   /** What is sealed counts as verified for those who have a record by then. */
   private takeSealed(event: RecordedEvent): void {
-    for (const [reference, size] of headsOf(event)) {
+    const { heads = [], sealedAt = '' } = deltasVerified(event) ?? {};
+    for (const [reference, size, root] of heads) {
       const referenceHex = referenceHexOfStream(customerStream(reference)) ?? '';
-      this.customers.get(referenceHex)?.takeVerified(size);
+      this.customers.get(referenceHex)?.takeVerified({ size, root, sealedAt });
     }
   }
 

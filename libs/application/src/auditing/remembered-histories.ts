@@ -1,8 +1,8 @@
 // Histories and seal logs that one round of the continuous check leaves to the next, so that what
 // has not changed is hashed once and not recomputed.
+import type { SealedHead } from '../read-models/rows';
 import type { AuditedCustomer } from './audited-customer';
 import type { AuditedSealLog } from './audited-seal-log';
-import type { SealedHead } from './audited-state';
 import type { EventsSeen } from './recognized-events';
 
 export interface RememberedHistory extends EventsSeen {

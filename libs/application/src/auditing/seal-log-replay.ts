@@ -2,8 +2,8 @@
 // at the very same.
 import type { Sha256Hex } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
+import type { SealedHead } from '../read-models/rows';
 import { AuditedSealLog, type SealLogAudit } from './audited-seal-log';
-import type { SealedHead } from './audited-state';
 import { RecognizedEvents } from './recognized-events';
 import type { RememberedSealLog } from './remembered-histories';
 
@@ -66,9 +66,9 @@ export class SealLogReplay {
 
   private get auditParts(): SealLogAudit {
     const { scope, crypto, keptNote, wanted } = this.parts;
-    const onHead: SealLogAudit['onHead'] = (reference, size, root) => {
+    const onHead: SealLogAudit['onHead'] = (reference, head) => {
       const referenceHex = wanted(reference);
-      if (referenceHex !== undefined) this.newest.set(referenceHex, { size, root });
+      if (referenceHex !== undefined) this.newest.set(referenceHex, head);
     };
     return { scope, crypto, keptNote, onHead };
   }

@@ -127,7 +127,7 @@ describe('the customer row', () => {
         latestCheckpoint: null,
         fenced: false,
         fencedFromSequence: null,
-        verifiedDeltas: 0,
+        ...{ verifiedDeltas: 0, sealedAt: null, sealedRoot: null },
       },
     ]);
     expect(keys).toEqual([[sha256Hex('first'), 1]]);
@@ -176,11 +176,10 @@ describe('what was verified and fenced', () => {
   });
   const stream = customerStream(REFERENCES[0]);
   const sealed = (revision: number, size: number): RecordedEvent => {
-    const heads = [
-      [REFERENCES[0], size, '0x'],
-      [REFERENCES[1], 9, '0x'],
-    ];
-    return event('seals-default-sandbox', revision, 'DeltasVerified', { firstIndex: 0, heads });
+    const sealedAt = `2026-01-0${size}T00:00:00.000Z`;
+    const others = [REFERENCES[1], 9, '0x'];
+    const data = { firstIndex: 0, sealedAt, heads: [[REFERENCES[0], size, `0x0${size}`], others] };
+    return event('seals-default-sandbox', revision, 'DeltasVerified', data);
   };
   const fenced = event(stream, 3, 'CustomerFenced', {
     fromSequence: 2,
@@ -198,6 +197,7 @@ describe('what was verified and fenced', () => {
   it('the greatest sealed size counts, in whatever order it is seen', () => {
     const row = rowOf([sealed(0, 1), sealed(1, 2), sealed(0, 1)]);
     expect(row).toMatchObject({ verifiedDeltas: 2, totalDeltas: 2, revision: 2 });
+    expect(row).toMatchObject({ sealedAt: '2026-01-02T00:00:00.000Z', sealedRoot: '0x02' });
   });
 
   it('fencing and release move the revision, and time only forwards', () => {

@@ -91,11 +91,12 @@ export class BatchFold<Fold extends RowFold = RowFold> {
     const event = readSealEvent(recorded);
     if ('message' in event) return event;
     if (event.type !== DELTAS_VERIFIED) return undefined;
-    for (const [reference, size] of event.heads) {
+    const { sealedAt } = event;
+    for (const [reference, size, root] of event.heads) {
       const fold = this.parts.find(customerStream(reference));
       if (!fold) continue;
       const wasChanged = fold.isChanged;
-      fold.takeVerified(size);
+      fold.takeVerified({ size, root, sealedAt });
       if (!wasChanged && fold.isChanged) this.changed.push(fold);
     }
     return undefined;

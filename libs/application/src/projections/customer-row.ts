@@ -11,7 +11,7 @@ import {
   type DeltaText,
 } from '@deltabook/domain';
 import { FIRST_PREVIOUS_PROOF_HASH, ownText } from '@deltabook/integrity';
-import type { CustomerRow } from '../read-models/rows';
+import type { CustomerRow, SealedHead } from '../read-models/rows';
 
 /** The row of a customer whose record was opened at `revision`, before its first delta. */
 export function openedRow(event: CustomerRecordOpened, revision: number): CustomerRow {
@@ -32,6 +32,8 @@ export function openedRow(event: CustomerRecordOpened, revision: number): Custom
     fenced: false,
     fencedFromSequence: null,
     verifiedDeltas: 0,
+    sealedAt: null,
+    sealedRoot: null,
   };
 }
 
@@ -137,10 +139,13 @@ export class RowFold {
     this.takeTime(event.committedAt);
   }
 
-  /** The customer's first `size` deltas are verified; seen again it changes nothing. */
-  takeVerified(size: number): void {
-    if (size <= this.folded.verifiedDeltas) return;
-    this.folded.verifiedDeltas = size;
+  /** The customer's first deltas are verified; seen again it changes nothing. */
+  takeVerified({ size, root, sealedAt }: SealedHead): void {
+    const { folded } = this;
+    if (size <= folded.verifiedDeltas) return;
+    folded.verifiedDeltas = size;
+    folded.sealedAt = sealedAt;
+    folded.sealedRoot = root;
     this.verifiedChanged = true;
   }
 

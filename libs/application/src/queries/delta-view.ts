@@ -10,6 +10,7 @@ import {
 import type { Json } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
 import type { CustomerRow } from '../read-models/rows';
+import type { CoveringSeal } from '../receipts/covering-seal';
 
 /** PacSpace's words for the life of a delta. */
 export const DELTA_STATUSES = ['QUEUED', 'PROCESSING', 'VERIFIED', 'FAILED'] as const;
@@ -34,6 +35,8 @@ export interface DeltaView {
   readonly occurredAt: string | undefined;
   /** occurredAt where the caller gave it, else recordedAt: what first and last activity go by. */
   readonly time: string;
+  /** A seal that covers it, where the reader has one at hand. */
+  readonly covering: CoveringSeal | undefined;
 }
 
 /** What a delta's view needs of its customer beside the event. */
@@ -42,6 +45,8 @@ export interface DeltaOwner {
   readonly recordIdPrefix: string;
   readonly fencedFromSequence: CustomerRow['fencedFromSequence'];
   readonly verifiedDeltas: number;
+  /** Seal of the verified deltas; undefined where nobody asks for it. */
+  readonly seal?: CoveringSeal | undefined;
 }
 
 /** FAILED from the first bad delta of a fenced customer on, whatever was verified before. */
@@ -61,6 +66,7 @@ export function deltaViewOf(recorded: RecordedEvent, owner: DeltaOwner): DeltaVi
   const { leaf, receiptId, private: content } = event;
   const sequence = Number(leaf.sequence);
   const occurredAt = leaf.occurredAt === '' ? undefined : leaf.occurredAt;
+  const status = deltaStatus(sequence, owner);
   return {
     recordId: recordId(owner.recordIdPrefix, recorded.revision),
     receiptId,
@@ -73,9 +79,10 @@ export function deltaViewOf(recorded: RecordedEvent, owner: DeltaOwner): DeltaVi
     referenceId: content.referenceId,
     metadata: content.metadata,
     adjusts: content.adjusts,
-    status: deltaStatus(sequence, owner),
+    status,
     recordedAt: leaf.recordedAt,
     occurredAt,
     time: occurredAt ?? leaf.recordedAt,
+    covering: status === 'VERIFIED' ? owner.seal : undefined,
   };
 }

@@ -27,6 +27,19 @@ export interface CustomerRow {
   readonly fencedFromSequence: number | null;
   /** Number of deltas that were verified and sealed: those up to this sequence. */
   readonly verifiedDeltas: number;
+  /** Of the newest seal, which covers them: time (RFC 3339 UTC) and root (`0x` + 64 hex). */
+  readonly sealedAt: string | null;
+  readonly sealedRoot: string | null;
+}
+
+/** A tree head of a customer that was sealed. */
+export interface SealedHead {
+  /** Deltas that it covers. */
+  readonly size: number;
+  /** `0x` + 64 hex. */
+  readonly root: string;
+  /** RFC 3339 UTC, 3 fraction digits. */
+  readonly sealedAt: string;
 }
 
 export type CustomerSort =

@@ -1,5 +1,6 @@
-// The first seal that covered a delta: when it was verified, and the entry of the seal log that
-// says so. It is searched for in the seals' own stream, whose times hardly ever step back.
+// A seal that covers a delta: when it was made, and the entry of the seal log that says so. The
+// first one is searched for in the seals' own stream, whose times hardly ever step back; the newest
+// one is in the customer's row.
 import {
   DELTAS_VERIFIED,
   parseSealEvent,
@@ -9,6 +10,7 @@ import {
 } from '@deltabook/domain';
 import { hashLeaf, hexOf, sealText, utf8, type Seal, type Sha256 } from '@deltabook/integrity';
 import type { EventStore, RecordedEvent } from '../ports/event-store.port';
+import type { CustomerRow } from '../read-models/rows';
 
 /** Events looked at from the first that can be it: a few rounds of the verifier. */
 const EVENTS_MAX = 64;
@@ -32,7 +34,16 @@ export interface SealedDelta {
   readonly recordedAt: string;
 }
 
-/** Undefined when it is not found near the time at which the delta was recorded. */
+/** The seal of all deltas of a customer that are verified; undefined while none is. */
+export function newestSeal(
+  { reference, verifiedDeltas, sealedAt, sealedRoot: root }: CustomerRow,
+  sha256: Sha256,
+): CoveringSeal | undefined {
+  if (sealedAt === null || root === null) return undefined;
+  return coveringSealOf({ v: 1, reference, root, sealedAt, size: String(verifiedDeltas) }, sha256);
+}
+
+/** The first one. Undefined when it is not found near the time at which the delta was recorded. */
 export async function coveringSeal(
   store: Store,
   delta: SealedDelta,
@@ -45,13 +56,16 @@ export async function coveringSeal(
     const page = await store.readStream(stream, range);
     for (const event of page) {
       const seal = sealIn(event, delta);
-      if (!seal) continue;
-      const sealHash = `0x${hexOf(hashLeaf(utf8(sealText(seal)), sha256))}`;
-      return { sealedAt: seal.sealedAt, sealHash };
+      if (seal) return coveringSealOf(seal, sha256);
     }
     from = page.length < PAGE_COUNT ? undefined : from + PAGE_COUNT;
   }
   return undefined;
+}
+
+function coveringSealOf(seal: Seal, sha256: Sha256): CoveringSeal {
+  const sealHash = `0x${hexOf(hashLeaf(utf8(sealText(seal)), sha256))}`;
+  return { sealedAt: seal.sealedAt, sealHash };
 }
 
 function sealIn({ type, data }: RecordedEvent, delta: SealedDelta): Seal | undefined {

@@ -29,6 +29,8 @@ import {
   type VerificationReads,
   type VerifiedCustomer,
 } from '../ports/verification-store.port';
+import type { CustomerRow } from '../read-models/rows';
+import { newestSeal, type CoveringSeal } from './covering-seal';
 import { HistoryMismatchError } from './history-mismatch';
 import type { Hashes, ProofSources } from './proof-sources';
 
@@ -78,6 +80,11 @@ export class SealedHistories {
     const placed = signedSealOf(customer, log?.head);
     if (!log?.head || !placed) return 'NOT_VERIFIED_YET';
     return this.sealed(customer, placed, { no: log.no, head: log.head });
+  }
+
+  /** The seal of all deltas that a row shows as verified, whether or not it is signed yet. */
+  newestSeal(row: CustomerRow): CoveringSeal | undefined {
+    return newestSeal(row, this.hashes.sha256);
   }
 
   /** Hashes that lead from the leaf with that index (from 0) to the root, sibling first. */

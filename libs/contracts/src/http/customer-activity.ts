@@ -29,6 +29,7 @@ export class ActivityItem {
   @IsString()
   readonly recordId!: string;
 
+  /** Hash of the customer's newest seal, once that covers the delta. */
   @IsOptional()
   @IsString()
   readonly verificationReference!: string | null;

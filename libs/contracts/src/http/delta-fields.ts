@@ -69,7 +69,7 @@ export class DeltaFields {
   @IsString()
   readonly verifiedAt!: string | null;
 
-  /** Hash of a seal that covers the delta: of the first one, or of the receipt's. */
+  /** Hash of a seal that covers the delta: the first, a list's newest, or the receipt's. */
   @IsOptional()
   @IsString()
   readonly verificationReference!: string | null;

@@ -23,6 +23,8 @@ const row: CustomerRow = {
   fenced: false,
   fencedFromSequence: null,
   verifiedDeltas: 2,
+  sealedAt: '2026-03-01T00:00:00.500Z',
+  sealedRoot: '0xee',
 };
 
 const view: DeltaView = {
@@ -41,6 +43,7 @@ const view: DeltaView = {
   recordedAt: '2026-03-01T00:00:00.000Z',
   occurredAt: '2026-02-14T14:22:00.000Z',
   time: '2026-02-14T14:22:00.000Z',
+  covering: undefined,
 };
 const bare: DeltaView = {
   ...view,
@@ -119,9 +122,10 @@ describe('the summary', () => {
 });
 
 describe('a delta', () => {
+  const covering = { sealedAt: '2026-03-01T00:00:00.500Z', sealHash: '0xdd' };
+
   it('is shown under the names of every vintage', () => {
-    const covering = { sealedAt: '2026-03-01T00:00:00.500Z', sealHash: '0xdd' };
-    const value = { customerId: 'cust_001', delta: view, fenced: false, covering };
+    const value = { customerId: 'cust_001', delta: { ...view, covering }, fenced: false };
     expect(deltaReply({ kind: 'found', position: 7n, value })).toEqual({
       ...fields,
       verifiedAt: '2026-03-01T00:00:00.500Z',
@@ -134,7 +138,7 @@ describe('a delta', () => {
   });
 
   it('has null for what was not given', () => {
-    const value = { customerId: 'cust_001', delta: bare, fenced: true, covering: undefined };
+    const value = { customerId: 'cust_001', delta: bare, fenced: true };
     expect(deltaReply({ kind: 'found', position: 7n, value })).toMatchObject({
       referenceId: null,
       metadata: null,
@@ -157,14 +161,14 @@ describe('a delta', () => {
   });
 
   it('in activity has a lower-case status and the time of the fact', () => {
-    expect(activityItem({ ...view, balanceNano: 0n })).toEqual({
+    expect(activityItem({ ...view, balanceNano: 0n, covering })).toEqual({
       delta: -0.5,
       reason: 'usage',
       referenceId: 'txn_01',
       status: 'queued',
       time: '2026-02-14T14:22:00.000Z',
       recordId: 'rec_123',
-      verificationReference: null,
+      verificationReference: '0xdd',
       deltaDecimal: '-0.5',
       receiptId: '0xaa',
       sequenceNumber: 3,

@@ -62,9 +62,12 @@ export function customersSummary(totals: ScopeTotals, position: bigint): Custome
   };
 }
 
+const NO_SEAL = { sealedAt: null, sealHash: null } as const;
+
 /** `startingNano` is added to the balance after the delta. */
 function deltaFields(view: DeltaView, startingNano: bigint): DeltaFields {
   const deltaDecimal = formatNano(view.nano);
+  const seal = view.covering ?? NO_SEAL;
   return {
     recordId: view.recordId,
     anchorId: view.recordId,
@@ -81,8 +84,8 @@ function deltaFields(view: DeltaView, startingNano: bigint): DeltaFields {
     submittedAt: view.recordedAt,
     recordedAt: view.recordedAt,
     occurredAt: view.occurredAt ?? null,
-    verifiedAt: null,
-    verificationReference: null,
+    verifiedAt: seal.sealedAt,
+    verificationReference: seal.sealHash,
     sequenceNumber: view.sequence,
     dataPurged: false,
     contentHash: view.contentHash,
@@ -94,8 +97,6 @@ function deltaFields(view: DeltaView, startingNano: bigint): DeltaFields {
 export function deltaReply({ value, position }: ReadFound<FoundDelta>): DeltaReply {
   return {
     ...deltaFields(value.delta, 0n),
-    verifiedAt: value.covering?.sealedAt ?? null,
-    verificationReference: value.covering?.sealHash ?? null,
     customerId: value.customerId,
     ...(value.fenced ? { fenced: true } : {}),
     position: String(position),
@@ -119,7 +120,7 @@ export function activityItem(view: DeltaView): ActivityItem {
     status: view.status.toLowerCase() as Lowercase<typeof view.status>,
     time: view.time,
     recordId: view.recordId,
-    verificationReference: null,
+    verificationReference: view.covering?.sealHash ?? null,
     deltaDecimal,
     receiptId: view.receiptId,
     sequenceNumber: view.sequence,

@@ -28,6 +28,8 @@ const row: CustomerRow = {
   revision: 42,
   totalDeltas: 42,
   verifiedDeltas: 0,
+  sealedAt: null,
+  sealedRoot: null,
   balanceNano: 4_500_000_000_000n,
   lastReceiptId: '0xaa',
   lastRecordedAt: 3,

@@ -140,9 +140,7 @@ function rowOf({ recorded }: CheckedDelta, { source, withContent }: ReceiptParts
   const view = deltaViewOf(recorded, source.owner);
   if (!view) throw new Error(`revision ${recorded.revision} of ${recorded.stream} is no delta`);
   const row = derivedDelta(view, 0n);
-  const { sealHash: verificationReference, seal } = source;
-  const sealed = { ...row, verifiedAt: seal.sealedAt, verificationReference };
-  return withContent ? sealed : { ...sealed, ...NO_CONTENT };
+  return withContent ? row : { ...row, ...NO_CONTENT };
 }
 
 const NO_CONTENT = { reason: '', referenceId: null, metadata: null, adjusts: null } as const;

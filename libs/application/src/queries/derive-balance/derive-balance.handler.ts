@@ -3,6 +3,7 @@
 import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { EVENT_STORE, type EventStore } from '../../ports/event-store.port';
+import { SealedHistories } from '../../receipts/sealed-histories';
 import { HistorySpans, type HistorySpan } from '../history-spans';
 import type { ReadResult } from '../read-result';
 import { RecordFinder, type FoundRecord } from '../record-finder';
@@ -21,6 +22,7 @@ export class DeriveBalanceHandler implements IQueryHandler<DeriveBalanceQuery> {
     private readonly finder: RecordFinder,
     private readonly spans: HistorySpans,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly histories: SealedHistories,
   ) {}
 
   async execute(query: DeriveBalanceQuery): Promise<ReadResult<DerivedBalance, DeriveRefusal>> {
@@ -49,7 +51,7 @@ export class DeriveBalanceHandler implements IQueryHandler<DeriveBalanceQuery> {
     if (!page || first > lastSequence) return undefined;
     return walkDeltas(this.store, {
       stream,
-      owner,
+      owner: { ...owner, seal: this.histories.newestSeal(row) },
       direction: 'forwards',
       from: await revisionOfSequence(this.store, stream, first, end),
       to: row.revision,

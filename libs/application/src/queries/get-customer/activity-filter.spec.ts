@@ -17,6 +17,7 @@ const delta: DeltaView = {
   recordedAt: '2026-03-01T00:00:00.000Z',
   occurredAt: '2026-02-14T14:22:00.000Z',
   time: '2026-02-14T14:22:00.000Z',
+  covering: undefined,
 };
 const OCCURRED = Date.parse('2026-02-14T14:22:00.000Z');
 

@@ -5,6 +5,7 @@ import { Inject } from '@nestjs/common';
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { CustomerDirectory } from '../../customers/customer-directory';
 import { EVENT_STORE, type EventStore } from '../../ports/event-store.port';
+import { SealedHistories } from '../../receipts/sealed-histories';
 import { NewestEvents } from '../newest-events';
 import type { ReadResult } from '../read-result';
 import { RecordFinder, type FoundRecord, type RecordRefusal } from '../record-finder';
@@ -22,6 +23,7 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomerQuery> {
     private readonly finder: RecordFinder,
     private readonly directory: CustomerDirectory,
     @Inject(EVENT_STORE) private readonly store: EventStore,
+    private readonly histories: SealedHistories,
   ) {}
 
   async execute(query: GetCustomerQuery): Promise<ReadResult<CustomerRecord, RecordRefusal>> {
@@ -32,7 +34,7 @@ export class GetCustomerHandler implements IQueryHandler<GetCustomerQuery> {
     const { filter } = query.activity;
     const walked = await walkDeltas(newest ?? this.store, {
       stream: record.stream,
-      owner: record.owner,
+      owner: { ...record.owner, seal: this.histories.newestSeal(record.row) },
       direction: 'backwards',
       from: await this.startOf(record, query.activity),
       to: FIRST_DELTA_REVISION,

@@ -57,7 +57,7 @@ export class GetDeltaHandler implements IQueryHandler<GetDeltaQuery> {
     const delta = recorded && deltaViewOf(recorded, owner);
     if (!delta) return undefined;
     const covering = await this.coveringOf(query.scope, reference, delta);
-    return { customerId, delta, fenced, covering };
+    return { customerId, delta: { ...delta, covering }, fenced };
   }
 
   private coveringOf(

@@ -92,7 +92,7 @@ export class GetReceiptHandler implements IQueryHandler<GetReceiptQuery> {
       ...stated,
       row,
       // The seal may be newer than the row.
-      owner: { ...owner, verifiedDeltas: size },
+      owner: { ...owner, verifiedDeltas: size, seal: { sealedAt: seal.sealedAt, sealHash } },
       seal,
       sealHash,
       sealProof,
