@@ -11,6 +11,7 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { CheckpointReader } from './checkpoint-table';
 import { CustomerTable } from './customer-table';
 import { directoryEvents } from './directory-events';
+import { KeyCheck } from './key-check';
 import {
   generations,
   inspectReadModel,
@@ -57,6 +58,10 @@ export class ServedReadModel implements ServedRows {
 
   directory(): ServedDirectory {
     return this.atOnce(() => ({ events: directoryEvents(this.database) }));
+  }
+
+  keys(): KeyCheck {
+    return new KeyCheck(this.database);
   }
 
   close(): void {

@@ -29,6 +29,15 @@ export class RecordBatch {
     this.length += RECORD_WORDS;
   }
 
+  /** Where a record of others is among these, in the order in which they were gathered. */
+  placesOf(others: Uint32Array, at: number): number[] {
+    const places: number[] = [];
+    for (let i = 0; i < this.recordCount; i += 1) {
+      if (compareRecords(this.unsorted, i, others, at) === 0) places.push(i);
+    }
+    return places;
+  }
+
   /** The records in order, ready to be a run. */
   sorted(): Uint32Array {
     const { unsorted, recordCount } = this;

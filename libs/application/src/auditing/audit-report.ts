@@ -1,10 +1,12 @@
 // What an audit finds: in which place what is served or stored is not what the log leads to.
 import type { Environment } from '@deltabook/domain';
+import type { VerificationFailure } from '../ports/verification-store.port';
 
 /**
  * - HISTORY_FAILS: stored events of a customer do not recompute, or are not those that were sealed.
  * - ROW_DIFFERS, ROW_MISSING, ROW_WITHOUT_HISTORY: what is served of a customer, its checkpoints
  *   included, is not what its history leads to.
+ * - KEY_MISSING: the key index lacks the key of a delta, which would count again if it came again.
  * - INDEX_DIFFERS: events of a customer lie elsewhere in the log than the stream index says.
  * - DIRECTORY_DIFFERS: what is served of tenants and keys is not what the log holds.
  * - SEAL_LOG_FAILS: stored seals do not follow one another, or lead to no head that was signed.
@@ -14,6 +16,7 @@ export type AuditFindingCode =
   | 'ROW_DIFFERS'
   | 'ROW_MISSING'
   | 'ROW_WITHOUT_HISTORY'
+  | 'KEY_MISSING'
   | 'INDEX_DIFFERS'
   | 'DIRECTORY_DIFFERS'
   | 'SEAL_LOG_FAILS';
@@ -35,6 +38,16 @@ export interface AuditFinding {
   readonly sequence?: number;
   /** One line: what was found, and what should be there. */
   readonly what: string;
+}
+
+/** What is wrong with a history itself. */
+export function failingHistory(
+  customer: AuditedIdentity,
+  { fromSequence: sequence, problems }: VerificationFailure,
+): AuditFinding {
+  const why = problems.join(', ');
+  const what = `the stored history fails from delta ${String(sequence)} on: ${why}`;
+  return { code: 'HISTORY_FAILS', customer, sequence, what };
 }
 
 /** Texts and numbers alone: it travels as JSON. */

@@ -3,13 +3,20 @@ import { customerStream, referenceHexOfStream } from '@deltabook/domain';
 import { LOG_START, type Position, type RecordedEvent } from '../ports/event-store.port';
 import type { ServedPage, ServedRows } from '../ports/served-rows.port';
 import type { AuditParts } from './audit-parts';
-import type { Findings } from './audit-report';
+import { failingHistory, type Findings } from './audit-report';
 import { AuditedCustomer } from './audited-customer';
 import type { AuditedState } from './audited-state';
 import { deltasVerified, type AuditedSeals } from './audited-seals';
 import { CustomerReplay } from './customer-replay';
 import { DIRECTORY_STREAM_PREFIXES, DirectoryAudit } from './directory-audit';
-import { byReference, differencesOf, type ServedCustomer } from './differing-fields';
+import {
+  byReference,
+  differencesOf,
+  missingRow,
+  rowWithoutHistory,
+  type ServedCustomer,
+} from './served-customer';
+import { KeyAudit } from './key-audit';
 import { LogReplay } from './log-replay';
 import { isInPart, namedOnes, type PartOfCustomers } from './part-of-customers';
 import { PlaceAudit } from './place-audit';
@@ -38,6 +45,7 @@ export class PartAudit {
   private readonly differing = new Map<AuditedCustomer, { sequence: number; what: string }>();
   private readonly directory = new DirectoryAudit();
   private readonly places: PlaceAudit;
+  private readonly keys: KeyAudit;
   private seals: AuditedSeals | undefined;
   private sealsHold = true;
   /** Whole references, where few are looked at. */
@@ -48,6 +56,7 @@ export class PartAudit {
 
   constructor(private readonly parts: PartAuditParts) {
     this.places = new PlaceAudit(parts.log.places?.(), parts.head);
+    this.keys = new KeyAudit(parts.rows);
     this.named = namedOnes(parts);
     const { named = [parts.prefix] } = this;
     const directory = parts.withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
@@ -81,21 +90,24 @@ export class PartAudit {
   }
 
   async run(): Promise<void> {
-    const { rows, head, findings } = this.parts;
+    const { rows, head } = this.parts;
     await this.readSeals();
     if (rows) await this.compareRows(rows);
-    await this.advance(head);
+    await this.advance(head, { isServed: false });
+    this.keys.look();
     for (const replay of this.customers.values()) {
-      const { customer } = replay;
       replay.end(this.sealsHold);
-      if (replay.isDoubted) continue;
-      this.tellFailure(customer);
-      const misplaced = this.places.findingOf(customer);
-      if (misplaced) findings.add(misplaced);
-      const found = customer.failure ? undefined : this.differing.get(customer);
-      if (!found) continue;
-      findings.add({ code: 'ROW_DIFFERS', customer: customer.identity, ...found });
+      if (!replay.isDoubted) this.tell(replay);
     }
+  }
+
+  private tell(replay: CustomerReplay): void {
+    const { customer } = replay;
+    if (customer.failure) return this.tellFailure(customer);
+    const found = [this.places.findingOf(customer), this.keys.findingOf(replay)];
+    const differing = this.differing.get(customer);
+    if (differing) found.push({ code: 'ROW_DIFFERS', customer: customer.identity, ...differing });
+    for (const finding of found) if (finding) this.parts.findings.add(finding);
   }
 
   private async readSeals(): Promise<void> {
@@ -121,7 +133,8 @@ export class PartAudit {
   }
 
   /** Seals last: they count for customers whose records were opened before them. */
-  private async advance(position: Position): Promise<void> {
+  private async advance(position: Position, { isServed } = { isServed: true }): Promise<void> {
+    if (isServed) this.keys.serves(position);
     await this.replay.advance(position);
     await this.newerSeals?.advance(position);
   }
@@ -144,11 +157,8 @@ export class PartAudit {
       if (this.compared.has(referenceHex)) continue;
       const page = rows.one(`0x${referenceHex}`);
       await this.comparePage(page);
-      const { customer, isSettled } = replay;
-      if (page.rows.length > 0 || !isSettled) continue;
-      const what = `no row is served, ${String(customer.size)} deltas are in the log`;
-      const found = { customer: customer.identity, sequence: customer.size, what };
-      this.parts.findings.add({ code: 'ROW_MISSING', ...found });
+      if (page.rows.length > 0 || !replay.isSettled) continue;
+      this.parts.findings.add(missingRow(replay.customer));
     }
   }
 
@@ -174,15 +184,9 @@ export class PartAudit {
   }
 
   private compare(referenceHex: string, served: ServedCustomer): void {
-    const { findings } = this.parts;
     this.compared.add(referenceHex);
     const customer = this.customers.get(referenceHex)?.customer;
-    if (!customer) {
-      const { reference, tenant, environment, customerId, totalDeltas: sequence } = served.row;
-      const what = 'a row is served, and nothing of it is in the log';
-      const found = { customer: { reference, tenant, environment, customerId }, sequence, what };
-      return findings.add({ code: 'ROW_WITHOUT_HISTORY', ...found });
-    }
+    if (!customer) return this.parts.findings.add(rowWithoutHistory(served.row));
     const what = differencesOf(customer, served, this.sealsHold);
     if (what !== undefined) this.differing.set(customer, { sequence: customer.size, what });
   }
@@ -194,6 +198,7 @@ export class PartAudit {
     if (!replay) return;
     replay.take(event);
     this.places.take(event);
+    this.keys.take(event, replay);
     const { customer } = replay;
     if (customer.failure) this.tellFailure(customer);
   }
@@ -227,11 +232,7 @@ export class PartAudit {
     const { failure } = customer;
     if (!failure || this.failed.has(customer)) return;
     this.failed.add(customer);
-    const { fromSequence: sequence, problems } = failure;
-    const why = problems.join(', ');
-    const what = `the stored history fails from delta ${String(sequence)} on: ${why}`;
-    const found = { customer: customer.identity, sequence, what };
-    this.parts.findings.add({ code: 'HISTORY_FAILS', ...found });
+    this.parts.findings.add(failingHistory(customer.identity, failure));
     this.parts.onFailed(customer.state());
   }
 

@@ -19,6 +19,19 @@ export interface ServedDirectory {
   readonly position: Position;
 }
 
+/** Looks for idempotency keys in the key index, many at once. */
+export interface ServedKeys {
+  /** Keys that were taken and not looked for yet. */
+  readonly count: number;
+  /** Takes a key (64 hex) with the revision of its event. */
+  take(keyHex: string, revision: number): void;
+  /**
+   * Looks for those that were taken, and takes others from then on. Gives the ones that the index
+   * does not have, as they were numbered when they were taken: from 0.
+   */
+  missing(): readonly number[];
+}
+
 export interface ServedRows {
   /** Customers that have a row. */
   count(): number;
@@ -27,5 +40,7 @@ export interface ServedRows {
   /** The row of one reference, in whatever case; an empty page when there is none. */
   one(reference: string): ServedPage;
   directory(): ServedDirectory;
+  /** The key index has the keys of all events up to the position of any page read before. */
+  keys(): ServedKeys;
   close(): void;
 }

@@ -1,7 +1,8 @@
-// In which fields what is served of a customer is not what its history leads to.
+// What is served of a customer against what its history leads to.
 import { formatNano } from '@deltabook/domain';
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
+import type { AuditFinding } from './audit-report';
 import type { AuditedCustomer } from './audited-customer';
 
 type Field = keyof CustomerRow;
@@ -30,6 +31,19 @@ const SEALED_FIELDS: readonly Field[] = ['sealedAt', 'sealedRoot'];
 export interface ServedCustomer {
   readonly row: CustomerRow;
   readonly checkpoints: readonly CheckpointRow[];
+}
+
+/** Of a customer whose history is in the log. */
+export function missingRow({ identity, size }: AuditedCustomer): AuditFinding {
+  const what = `no row is served, ${String(size)} deltas are in the log`;
+  return { code: 'ROW_MISSING', customer: identity, sequence: size, what };
+}
+
+export function rowWithoutHistory(row: CustomerRow): AuditFinding {
+  const { reference, tenant, environment, customerId, totalDeltas: sequence } = row;
+  const customer = { reference, tenant, environment, customerId };
+  const what = 'a row is served, and nothing of it is in the log';
+  return { code: 'ROW_WITHOUT_HISTORY', customer, sequence, what };
 }
 
 /**
