@@ -44,11 +44,7 @@ function aProcess(
   const verifier = new Verifier({
     store: kept,
     log,
-    retry: {
-      unknownRetriesMax: 0,
-      unknownRetryDelayMs: 0,
-      pause: () => Promise.resolve(),
-    },
+    retry: { unknownRetriesMax: 0, unknownRetryDelayMs: 0, pause: () => Promise.resolve() },
     signing: {
       installation: 'deltabook',
       signer: Ed25519Signer.ofFile(keyFile),
@@ -112,6 +108,16 @@ it('who loses the race seals nothing twice, and goes on from the other', async (
   await first.verifier.round();
   const types = (await seals()).map(({ type }) => type);
   expect(types).toEqual(['DeltasVerified', 'LogHeadSigned', 'DeltasVerified', 'LogHeadSigned']);
+});
+
+it('is through with the whole log once its own seals are all that is new', async () => {
+  const { verifier, follow } = aProcess();
+  await new Emitter(store).emit(delta('a'));
+  await follow();
+  expect(verifier.position).toBeLessThan(await store.head());
+  await verifier.round();
+  await follow();
+  expect(verifier.position).toBe(await store.head());
 });
 
 it('a head that was sealed and not signed is signed by whoever comes next', async () => {

@@ -30,13 +30,14 @@ export async function beginSigned(store: EventStore, keyFile: string): Promise<E
   return signer;
 }
 
-/** Verifies, seals and signs everything that is in the log. */
+/** Verifies, seals and signs everything that is in the log; keeps that in a folder. */
 export async function verifyAll(
   store: EventStore,
   signer: Ed25519Signer,
   files: SignedHeadFolder,
+  dataDir = aDataDir(),
 ): Promise<void> {
-  const kept = SqliteVerificationStore.open(aDataDir(), store.storeId);
+  const kept = SqliteVerificationStore.open(dataDir, store.storeId);
   const verifier = new Verifier({
     store: kept,
     log: store,

@@ -23,12 +23,21 @@ function prefixOfHash(hash: Uint8Array): number {
 /** Gathers receipts as records. */
 export class ReceiptBatch extends RecordBatch {
   /** Throws RangeError for a customer or revision beyond 32 bits. */
-  add({ leafHash, customerNo, revision }: ReceiptPlace): void {
+  add({ leafHash, ...place }: ReceiptPlace): void {
+    this.addPlace(prefixOfHash(leafHash), place);
+  }
+
+  /** The same by its receiptId (`0x` + 64 hex). */
+  addNamed(receiptId: string, place: Omit<ReceiptPlace, 'leafHash'>): void {
+    this.addPlace(receiptPrefix(receiptId), place);
+  }
+
+  private addPlace(prefix: number, { customerNo, revision }: Omit<ReceiptPlace, 'leafHash'>): void {
     if (customerNo >= WORD || revision >= WORD) {
       const place = `revision ${revision} of customer ${customerNo}`;
       throw new RangeError(`${place} lies beyond what the receipt index can name`);
     }
-    this.addWords(prefixOfHash(leafHash), customerNo, revision);
+    this.addWords(prefix, customerNo, revision);
   }
 }
 

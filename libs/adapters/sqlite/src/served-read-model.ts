@@ -11,7 +11,6 @@ import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { CheckpointReader } from './checkpoint-table';
 import { CustomerTable } from './customer-table';
 import { directoryEvents } from './directory-events';
-import { KeyCheck } from './key-check';
 import {
   generations,
   inspectReadModel,
@@ -19,13 +18,18 @@ import {
   readModelFile,
   StateRow,
 } from './read-model-file';
+import { KeyCheck } from './record-check';
+import { ServedVerification } from './served-verification';
 
 export class ServedReadModel implements ServedRows {
   private readonly customers: CustomerTable;
   private readonly checkpoints: CheckpointReader;
   private readonly state: StateRow;
 
-  private constructor(private readonly database: DatabaseSyncInstance) {
+  private constructor(
+    private readonly database: DatabaseSyncInstance,
+    private readonly verification: ServedVerification | undefined,
+  ) {
     this.customers = new CustomerTable(database);
     this.checkpoints = new CheckpointReader(database);
     this.state = new StateRow(database);
@@ -36,7 +40,9 @@ export class ServedReadModel implements ServedRows {
     for (const generation of generations(dataDir)) {
       const file = readModelFile(dataDir, generation);
       const isServed = inspectReadModel(file, storeId)?.complete === true;
-      if (isServed) return new ServedReadModel(openForQuerying(file));
+      if (!isServed) continue;
+      const verification = ServedVerification.open(dataDir, storeId);
+      return new ServedReadModel(openForQuerying(file), verification);
     }
     return undefined;
   }
@@ -64,7 +70,12 @@ export class ServedReadModel implements ServedRows {
     return new KeyCheck(this.database);
   }
 
+  receipts(): ServedVerification | undefined {
+    return this.verification;
+  }
+
   close(): void {
+    this.verification?.close();
     this.database.close();
   }
 

@@ -7,6 +7,7 @@ import type { VerificationFailure } from '../ports/verification-store.port';
  * - ROW_DIFFERS, ROW_MISSING, ROW_WITHOUT_HISTORY: what is served of a customer, its checkpoints
  *   included, is not what its history leads to.
  * - KEY_MISSING: the key index lacks the key of a delta, which would count again if it came again.
+ * - RECEIPT_MISSING: the receipt index lacks a verified delta, whose receiptId it would not know.
  * - INDEX_DIFFERS: events of a customer lie elsewhere in the log than the stream index says.
  * - DIRECTORY_DIFFERS: what is served of tenants and keys is not what the log holds.
  * - SEAL_LOG_FAILS: stored seals do not follow one another, or lead to no head that was signed.
@@ -17,6 +18,7 @@ export type AuditFindingCode =
   | 'ROW_MISSING'
   | 'ROW_WITHOUT_HISTORY'
   | 'KEY_MISSING'
+  | 'RECEIPT_MISSING'
   | 'INDEX_DIFFERS'
   | 'DIRECTORY_DIFFERS'
   | 'SEAL_LOG_FAILS';

@@ -16,7 +16,7 @@ import {
   rowWithoutHistory,
   type ServedCustomer,
 } from './served-customer';
-import { KeyAudit } from './key-audit';
+import { IndexAudit } from './index-audit';
 import { LogReplay } from './log-replay';
 import { isInPart, namedOnes, type PartOfCustomers } from './part-of-customers';
 import { PlaceAudit } from './place-audit';
@@ -45,7 +45,7 @@ export class PartAudit {
   private readonly differing = new Map<AuditedCustomer, { sequence: number; what: string }>();
   private readonly directory = new DirectoryAudit();
   private readonly places: PlaceAudit;
-  private readonly keys: KeyAudit;
+  private readonly indexes: IndexAudit;
   private seals: AuditedSeals | undefined;
   private sealsHold = true;
   /** Whole references, where few are looked at. */
@@ -56,7 +56,7 @@ export class PartAudit {
 
   constructor(private readonly parts: PartAuditParts) {
     this.places = new PlaceAudit(parts.log.places?.(), parts.head);
-    this.keys = new KeyAudit(parts.rows);
+    this.indexes = new IndexAudit(parts.rows);
     this.named = namedOnes(parts);
     const { named = [parts.prefix] } = this;
     const directory = parts.withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
@@ -94,7 +94,7 @@ export class PartAudit {
     await this.readSeals();
     if (rows) await this.compareRows(rows);
     await this.advance(head, { isServed: false });
-    this.keys.look();
+    this.indexes.look();
     for (const replay of this.customers.values()) {
       replay.end(this.sealsHold);
       if (!replay.isDoubted) this.tell(replay);
@@ -104,7 +104,7 @@ export class PartAudit {
   private tell(replay: CustomerReplay): void {
     const { customer } = replay;
     if (customer.failure) return this.tellFailure(customer);
-    const found = [this.places.findingOf(customer), this.keys.findingOf(replay)];
+    const found = [this.places.findingOf(customer), ...this.indexes.findingsOf(replay)];
     const differing = this.differing.get(customer);
     if (differing) found.push({ code: 'ROW_DIFFERS', customer: customer.identity, ...differing });
     for (const finding of found) if (finding) this.parts.findings.add(finding);
@@ -134,7 +134,7 @@ export class PartAudit {
 
   /** Seals last: they count for customers whose records were opened before them. */
   private async advance(position: Position, { isServed } = { isServed: true }): Promise<void> {
-    if (isServed) this.keys.serves(position);
+    if (isServed) this.indexes.serves(position);
     await this.replay.advance(position);
     await this.newerSeals?.advance(position);
   }
@@ -198,7 +198,7 @@ export class PartAudit {
     if (!replay) return;
     replay.take(event);
     this.places.take(event);
-    this.keys.take(event, replay);
+    this.indexes.take(event, replay);
     const { customer } = replay;
     if (customer.failure) this.tellFailure(customer);
   }

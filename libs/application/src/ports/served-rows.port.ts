@@ -3,6 +3,7 @@
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
 import type { Position, RecordedEvent } from './event-store.port';
+import type { ReceiptPlace } from './verification-store.port';
 
 export interface ServedPage {
   /** In order of reference. */
@@ -19,17 +20,30 @@ export interface ServedDirectory {
   readonly position: Position;
 }
 
-/** Looks for idempotency keys in the key index, many at once. */
-export interface ServedKeys {
-  /** Keys that were taken and not looked for yet. */
-  readonly count: number;
-  /** Takes a key (64 hex) with the revision of its event. */
-  take(keyHex: string, revision: number): void;
+/** What an index is looked through for, much of it at once. */
+export interface LookedFor {
   /**
    * Looks for those that were taken, and takes others from then on. Gives the ones that the index
    * does not have, as they were numbered when they were taken: from 0.
    */
   missing(): readonly number[];
+}
+
+/** Looks for idempotency keys in the key index. */
+export interface ServedKeys extends LookedFor {
+  /** Takes a key (64 hex) with the revision of its event. */
+  take(keyHex: string, revision: number): void;
+}
+
+/** Looks for receipts in the receipt index. */
+export interface ServedReceipts extends LookedFor {
+  /**
+   * Number of a customer there, and the revision up to which all of its deltas are in the index;
+   * undefined when the verifier has kept nothing of it, or its history fails.
+   */
+  verified(reference: string): { readonly no: number; readonly revision: number } | undefined;
+  /** Takes a receiptId (`0x` + 64 hex) with the place of its delta. */
+  take(receiptId: string, place: Omit<ReceiptPlace, 'leafHash'>): void;
 }
 
 export interface ServedRows {
@@ -42,5 +56,7 @@ export interface ServedRows {
   directory(): ServedDirectory;
   /** The key index has the keys of all events up to the position of any page read before. */
   keys(): ServedKeys;
+  /** Undefined while the verifier has kept nothing. */
+  receipts(): ServedReceipts | undefined;
   close(): void;
 }

@@ -57,7 +57,8 @@ export class Verifier {
 
   /** Everything up to here is verified, and sealed where it could be. */
   get position(): Position {
-    return this.sealedThrough;
+    // Its own seals come by after the round that made them, and need no other.
+    return this.hasWork ? this.sealedThrough : this.seen;
   }
 
   /** Seals made by this process. */
