@@ -64,7 +64,7 @@ export {
   type SealScope,
   type VerifiedTreeHead,
 } from './ledger/seal-events';
-export { deltaTextOf, readDeltaText, type DeltaText } from './ledger/delta-text';
+export { deltaTextOf, readDeltaEvent, readDeltaText, type DeltaText } from './ledger/delta-text';
 export {
   bodyText,
   IDEMPOTENCY_KEY_DERIVATION,

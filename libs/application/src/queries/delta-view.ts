@@ -3,6 +3,7 @@ import {
   DELTA_EMITTED,
   nanoOf,
   parseCustomerEvent,
+  readDeltaEvent,
   recordId,
   type Adjusts,
   type DeltaEmitted,
@@ -62,7 +63,8 @@ export function deltaStatus(
 /** The view of a stored event, or undefined when it is no delta. Throws UnreadableEventError. */
 export function deltaViewOf(recorded: RecordedEvent, owner: DeltaOwner): DeltaView | undefined {
   if (recorded.type !== DELTA_EMITTED) return undefined;
-  const event = parseCustomerEvent(recorded.type, recorded.data) as DeltaEmitted;
+  const { type, data } = recorded;
+  const event = readDeltaEvent(data) ?? (parseCustomerEvent(type, data) as DeltaEmitted);
   const { leaf, receiptId, private: content } = event;
   const sequence = Number(leaf.sequence);
   const occurredAt = leaf.occurredAt === '' ? undefined : leaf.occurredAt;

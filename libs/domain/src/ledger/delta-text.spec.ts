@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { ABSENT } from './customer';
 import { decideEmitDelta, type EmitDelta } from './decide';
-import { deltaTextOf, readDeltaText } from './delta-text';
+import { deltaTextOf, readDeltaEvent, readDeltaText } from './delta-text';
 import { parseCustomerEvent } from './events';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -56,6 +56,7 @@ it('a text read is the text parsed', () => {
     fc.property(change, (given) => {
       const data = storedText(given);
       expect(readDeltaText(data)).toEqual(parsed(data));
+      expect(readDeltaEvent(data)).toEqual(parseCustomerEvent('DeltaEmitted', data));
     }),
     { numRuns: 500 },
   );
@@ -72,5 +73,11 @@ it('a text in another form is left to the parser', () => {
     '{"v":1}',
     '',
   ];
-  for (const other of others) expect(readDeltaText(other)).toBeUndefined();
+  for (const other of others) {
+    expect(readDeltaText(other)).toBeUndefined();
+    expect(readDeltaEvent(other)).toBeUndefined();
+  }
+  // It says nothing of the private part, in which more than one value may stand.
+  const more = data.replace('"private":', '"private":{},"more":');
+  expect(readDeltaEvent(more)).toBeUndefined();
 });
