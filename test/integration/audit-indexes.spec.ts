@@ -20,6 +20,8 @@ import { aDataDir } from '../support/service-process';
 import { beginSigned, verifyAll } from '../support/verifying';
 
 const DELTAS = 1_000;
+/** Customers of those deltas, all of which have keys. */
+const KEYED = new Set([...someDeltas(DELTAS, 30)].map(({ customerId }) => customerId)).size;
 const RECORD_BYTES = 12;
 
 const dataDir = aDataDir();
@@ -169,6 +171,20 @@ describe.each(INDEXES)('$code', (index) => {
         expect(named).toHaveLength(first.size);
       },
     ));
+
+  it('names every customer with deltas in an index that is empty', async () => {
+    const dropped = (sql: string): unknown =>
+      inFile(index.file(), (database) => database.prepare(sql).run());
+    dropped('CREATE TABLE kept_run AS SELECT * FROM record_run');
+    dropped('DELETE FROM record_run');
+    const { findings } = await whole();
+    dropped('INSERT INTO record_run SELECT * FROM kept_run');
+    dropped('DROP TABLE kept_run');
+    expect(new Set(findings.map(({ code, sequence }) => `${code} ${sequence}`))).toEqual(
+      new Set([`${index.code} 1`]),
+    );
+    expect(findings).toHaveLength(index.code === 'KEY_MISSING' ? KEYED : KEYED + 1);
+  });
 
   it('finds nothing in what is too many', () =>
     withFirstPage(

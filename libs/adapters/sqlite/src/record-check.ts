@@ -5,7 +5,7 @@ import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructur
 import { KeyBatch, keyPrefix } from './key-record';
 import { RunCursor } from './record-pages';
 import { ReceiptBatch } from './receipt-record';
-import { compareRecords, type RecordBatch } from './sorted-records';
+import { compareRecords, nameOfRecord, type RecordBatch } from './sorted-records';
 
 abstract class RecordCheck<Batch extends RecordBatch> implements LookedFor {
   protected wanted: Batch;
@@ -34,8 +34,11 @@ abstract class RecordCheck<Batch extends RecordBatch> implements LookedFor {
     } finally {
       database.exec('COMMIT');
     }
-    const lost = Array.from(found.keys()).filter((i) => found[i] === 0);
-    return lost.flatMap((i) => wanted.placesOf(records, i)).sort((a, b) => a - b);
+    const lost = new Set<string>();
+    found.forEach((isFound, i) => {
+      if (isFound === 0) lost.add(nameOfRecord(records, i));
+    });
+    return wanted.numbersOf(lost);
   }
 }
 

@@ -29,13 +29,13 @@ export class RecordBatch {
     this.length += RECORD_WORDS;
   }
 
-  /** Where a record of others is among these, in the order in which they were gathered. */
-  placesOf(others: Uint32Array, at: number): number[] {
-    const places: number[] = [];
-    for (let i = 0; i < this.recordCount; i += 1) {
-      if (compareRecords(this.unsorted, i, others, at) === 0) places.push(i);
+  /** Numbers of the records with these names, as they were gathered: from 0. */
+  numbersOf(names: ReadonlySet<string>): number[] {
+    const numbers: number[] = [];
+    for (let i = 0; i < this.recordCount && names.size > 0; i += 1) {
+      if (names.has(nameOfRecord(this.unsorted, i))) numbers.push(i);
     }
-    return places;
+    return numbers;
   }
 
   /** The records in order, ready to be a run. */
@@ -59,6 +59,11 @@ export class RecordBatch {
     }
     return sorted;
   }
+}
+
+/** Tells record `i` from others. */
+export function nameOfRecord(records: Uint32Array, i: number): string {
+  return records.subarray(i * RECORD_WORDS, (i + 1) * RECORD_WORDS).join();
 }
 
 /**
