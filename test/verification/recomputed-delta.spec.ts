@@ -3,11 +3,15 @@
 import * as fc from 'fast-check';
 import { ABSENT, decideEmitDelta, type Customer, type EmitDelta } from '@deltabook/domain';
 import {
+  canonicalJson,
   CHAIN_START,
+  hashedLeaf,
   hexOf,
   recomputeDelta,
   type ChainPoint,
   type DeltaProblem,
+  type Json,
+  type Leaf,
   type RecomputedDelta,
 } from '@deltabook/integrity';
 import { sha256Hex, smallWorld } from '../support/sealed-log';
@@ -113,6 +117,53 @@ it.each<[DeltaProblem, string]>([
   ['TIME_STEPS_BACK', FOURTH.replace('"recordedAt":"2026', '"recordedAt":"2025')],
 ])('says %s of %s', (problem, data) => {
   expect(problemsOf(data)).toContain(problem);
+});
+
+/** The fourth delta with other values, and all hashes as they would be made of these. */
+function forged(change: Partial<Leaf>, content?: string): string {
+  const { leaf, private: own } = JSON.parse(FOURTH) as { leaf: Leaf; private: Json };
+  const text = content ?? canonicalJson(own);
+  const changed = { ...leaf, contentHash: `0x${sha256Hex(text)}`, ...change };
+  const { text: leafJson, hash } = hashedLeaf(changed, sha256Hex);
+  return `{"v":1,"leaf":${leafJson},"private":${text},"receiptId":"${hash}"}`;
+}
+
+it('accepts a delta that was put together anew, with whatever it holds', () => {
+  expect(problemsOf(forged({}))).toEqual([]);
+  expect(problemsOf(forged({}, '{"reason":"é\u2028 \u{1f600}","salt":"0"}'))).toEqual([]);
+  expect(problemsOf(forged({}, '{"reason":"\\"\\n","referenceId":"r","salt":"0"}'))).toEqual([]);
+});
+
+it.each<Partial<Leaf>>([
+  { balance: '-0' },
+  { balance: '0.0' },
+  { delta: '-475.0' },
+  { delta: '-0475' },
+  { delta: '-475000000000e-9' },
+  { recordedAt: '2026-02-31T00:00:00.000Z' },
+  { recordedAt: '2026-03-01T00:00:00.00Z0' },
+  { occurredAt: '2026-02-31T00:00:00.000Z' },
+  { occurredAt: '2026' },
+  { sequence: '04' },
+  { sequence: '4.0' },
+  { reference: alice.reference.toLowerCase() },
+  { previousProofHash: CHAIN_START.receiptId },
+])('accepts none with %p whose hashes fit', (change) => {
+  expect(problemsOf(forged(change))).not.toEqual([]);
+});
+
+it.each([
+  '{"salt":"0","reason":"out of order"}',
+  '{"reason":"\\u0041","salt":"0"}',
+  '{"reason":"\\/","salt":"0"}',
+  '{"reason":"a\tb","salt":"0"}',
+  '{"reason":"\ud800","salt":"0"}',
+  '{"reason":"a", "salt":"0"}',
+  '{"reason":"a","reason":"b","salt":"0"}',
+  '{"reason":"a","salt":"0"}\n',
+  'null',
+])('accepts none with the private part %s, whose hash fits', (content) => {
+  expect(problemsOf(forged({}, content))).not.toEqual([]);
 });
 
 it('says when a delta is dropped, repeated or of another customer', () => {

@@ -57,13 +57,13 @@ export class IndexAudit {
   findingsOf(replay: CustomerReplay): readonly AuditFinding[] {
     const { identity: customer } = replay.customer;
     const findings: AuditFinding[] = [];
-    const add = (code: AuditFindingCode, what: string, sequence: number | undefined): void => {
+    const add = (code: AuditFindingCode, index: string, sequence: number | undefined): void => {
       if (sequence === undefined) return;
-      const text = `the ${what} of delta ${sequence} is not in the index of them`;
-      findings.push({ code, customer, sequence, what: text });
+      const what = `the ${index} index does not have delta ${sequence}`;
+      findings.push({ code, customer, sequence, what });
     };
-    add('KEY_MISSING', 'idempotency key', this.deltasOfKeys.firstMissing(replay));
-    add('RECEIPT_MISSING', 'receiptId', this.deltasOfReceipts.firstMissing(replay));
+    add('KEY_MISSING', 'key', this.deltasOfKeys.firstMissing(replay));
+    add('RECEIPT_MISSING', 'receipt', this.deltasOfReceipts.firstMissing(replay));
     return findings;
   }
 
