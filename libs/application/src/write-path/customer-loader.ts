@@ -54,8 +54,7 @@ export class CustomerLoader {
   private fold(customer: Customer, recorded: RecordedEvent): Customer {
     const event = parseCustomerEvent(recorded.type, recorded.data);
     if (event.type === 'DeltaEmitted' && event.idempotency) {
-      const delta = emittedDeltaOf(event, recorded.revision);
-      this.recentKeys.remember(event.idempotency.key, delta, recorded.position);
+      this.recentKeys.remember(event.idempotency.key, recorded.revision, recorded.position);
     }
     return evolve(customer, event, recorded.revision);
   }
@@ -65,17 +64,25 @@ export class CustomerLoader {
    * candidates of the index are read and compared.
    */
   async findByKey(reference: string, keyHex: string): Promise<EmittedDelta | undefined> {
-    const stream = customerStream(reference);
     for (const { revision } of await this.readStore.keyCandidates(reference, keyHex)) {
-      const range = { from: revision, direction: 'forwards', limit: 1 } as const;
-      const [recorded] = await this.store.readStream(stream, range);
-      if (!recorded) continue;
-      const event = parseCustomerEvent(recorded.type, recorded.data);
-      if (event.type === 'DeltaEmitted' && event.idempotency?.key === keyHex) {
-        return emittedDeltaOf(event, recorded.revision);
-      }
+      const delta = await this.deltaAt(reference, revision, keyHex);
+      if (delta) return delta;
     }
     return undefined;
+  }
+
+  /** The delta at a revision of the customer's stream, if it carries the key. */
+  async deltaAt(
+    reference: string,
+    revision: number,
+    keyHex: string,
+  ): Promise<EmittedDelta | undefined> {
+    const range = { from: revision, direction: 'forwards', limit: 1 } as const;
+    const [recorded] = await this.store.readStream(customerStream(reference), range);
+    if (!recorded) return undefined;
+    const event = parseCustomerEvent(recorded.type, recorded.data);
+    if (event.type !== 'DeltaEmitted' || event.idempotency?.key !== keyHex) return undefined;
+    return emittedDeltaOf(event, revision);
   }
 }
 

@@ -2,7 +2,7 @@
 import { customerStream } from '@deltabook/domain';
 import { createHash } from 'node:crypto';
 import type { EmitOutcome } from '../commands/emit-delta/emit-delta.command';
-import type { RecordedEvent, StreamAppend } from '../ports/event-store.port';
+import type { RecordedEvent, StreamAppend, StreamRange } from '../ports/event-store.port';
 import { CommitQueue } from './commit-queue';
 import { CustomerLoader } from './customer-loader';
 import { Mailbox, type MailboxServices } from './mailbox';
@@ -19,7 +19,7 @@ const sha256Hex = (text: string): string => createHash('sha256').update(text).di
 function aMailbox(): {
   readonly mailbox: Mailbox;
   readonly loader: CustomerLoader;
-  readonly stored: readonly RecordedEvent[];
+  readonly stored: RecordedEvent[];
 } {
   const stored: RecordedEvent[] = [];
   const recentKeys = new RecentKeys(1_000_000);
@@ -38,7 +38,8 @@ function aMailbox(): {
         appends.map(() => ({ kind: 'appended', revision, position }) as const),
       );
     },
-    readStream: () => Promise.resolve([]),
+    readStream: (_: string, { from, limit }: StreamRange) =>
+      Promise.resolve(stored.slice(Number(from), Number(from) + limit)),
     follow: () => {
       throw new Error('nobody follows');
     },
@@ -111,4 +112,15 @@ it('a repeat says how the delta that was stored before stands by now', async () 
     { kind: 'repeated', status: 'QUEUED' },
     { kind: 'repeated', status: 'VERIFIED' },
   ]);
+});
+
+it('a repeat of what the store has lost is refused, not taken for new', async () => {
+  const { mailbox, stored } = aMailbox();
+  const first = emit(mailbox, 'first');
+  mailbox.start();
+  await first;
+  stored.pop();
+  const again = emit(mailbox, 'first');
+  mailbox.start();
+  expect(await again).toEqual({ kind: 'refused', code: 'STORE_UNAVAILABLE' });
 });

@@ -230,7 +230,7 @@ export class Mailbox {
   private remember(round: Round, position: Position): void {
     const { recentKeys } = this.services;
     this.state.advance(round.customer);
-    eachEmittedKey(round, (key, delta) => recentKeys.remember(key, delta, position));
+    eachEmittedKey(round, (key, revision) => recentKeys.remember(key, revision, position));
   }
 
   /** What a read must reach to see everything this process knows to be stored. */

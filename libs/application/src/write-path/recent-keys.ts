@@ -1,13 +1,14 @@
 // Idempotency keys that were appended but may not be projected yet: with the key index they answer
 // "was this key used?" exactly. Held in generations, dropped whole once the projection passed them.
-import type { EmittedDelta } from '@deltabook/domain';
+// Where a delta lies is all that is held of it: it is seldom asked for, and the stream has it.
 import type { Position } from '../ports/event-store.port';
 
 /** Keys of one generation; small enough that dropping one frees memory often. */
 const GENERATION_KEYS_MAX = 4_096;
 
 interface Generation {
-  readonly deltas: Map<string, EmittedDelta>;
+  /** By key (64 hex): the revision of the delta in its customer's stream. */
+  readonly revisions: Map<string, number>;
   lastPosition: Position;
 }
 
@@ -20,29 +21,29 @@ export class RecentKeys {
   constructor(private readonly keysMax: number) {}
 
   get size(): number {
-    return this.generations.reduce((sum, generation) => sum + generation.deltas.size, 0);
+    return this.generations.reduce((sum, generation) => sum + generation.revisions.size, 0);
   }
 
   isFull(): boolean {
     return this.generations.length * GENERATION_KEYS_MAX > this.keysMax;
   }
 
-  /** The delta that was emitted with this key (64 hex), if it is remembered here. */
-  find(keyHex: string): EmittedDelta | undefined {
+  /** Revision of the delta that was emitted with this key (64 hex), if it is remembered here. */
+  find(keyHex: string): number | undefined {
     for (let i = this.generations.length - 1; i >= 0; i -= 1) {
-      const delta = this.generations[i]?.deltas.get(keyHex);
-      if (delta) return delta;
+      const revision = this.generations[i]?.revisions.get(keyHex);
+      if (revision !== undefined) return revision;
     }
     return undefined;
   }
 
-  remember(keyHex: string, delta: EmittedDelta, position: Position): void {
+  remember(keyHex: string, revision: number, position: Position): void {
     let last = this.generations.at(-1);
-    if (!last || last.deltas.size >= GENERATION_KEYS_MAX) {
-      last = { deltas: new Map(), lastPosition: position };
+    if (!last || last.revisions.size >= GENERATION_KEYS_MAX) {
+      last = { revisions: new Map(), lastPosition: position };
       this.generations.push(last);
     }
-    last.deltas.set(keyHex, delta);
+    last.revisions.set(keyHex, revision);
     if (position > last.lastPosition) last.lastPosition = position;
   }
 

@@ -1,5 +1,6 @@
 // Which keys of a batch were used before: recent ones are in memory, older ones in the key index,
-// and a filter in memory says of nearly every new key that it is new.
+// and a filter in memory says of nearly every new key that it is new. The deltas themselves are
+// read from the stream.
 import type { EmittedDelta } from '@deltabook/domain';
 import type { ReadStore } from '../ports/read-store.port';
 import type { CustomerLoader } from './customer-loader';
@@ -9,7 +10,7 @@ import type { PendingCommand } from './round';
 export interface RepeatedKeysParts {
   readonly readStore: Pick<ReadStore, 'mayHaveKey'>;
   readonly recentKeys: RecentKeys;
-  readonly loader: Pick<CustomerLoader, 'findByKey'>;
+  readonly loader: Pick<CustomerLoader, 'deltaAt' | 'findByKey'>;
 }
 
 export class RepeatedKeys {
@@ -18,29 +19,38 @@ export class RepeatedKeys {
     private readonly parts: RepeatedKeysParts,
   ) {}
 
-  /** True when the key index has to be asked; for new keys the filter in memory says no. */
+  /** True when one may have been used; for new keys what is in memory says no. */
   mayBeIn(batch: readonly PendingCommand[]): boolean {
-    const { readStore } = this.parts;
+    const { recentKeys, readStore } = this.parts;
     return batch.some(({ command }) => {
       const key = command.idempotency?.key;
-      return key !== undefined && readStore.mayHaveKey(key);
+      if (key === undefined) return false;
+      return recentKeys.find(key) !== undefined || readStore.mayHaveKey(key);
     });
   }
 
-  /** Deltas that carry a key of the batch; recent ones may be forgotten while this waits. */
+  /** Deltas that carry a key of the batch; all are looked for at once. */
   async storedDeltas(batch: readonly PendingCommand[]): Promise<Map<string, EmittedDelta>> {
+    const keys = new Set<string>();
+    for (const { command } of batch) if (command.idempotency) keys.add(command.idempotency.key);
     const found = new Map<string, EmittedDelta>();
-    for (const { command } of batch) {
-      const key = command.idempotency?.key;
-      if (key === undefined || found.has(key)) continue;
-      const delta = this.parts.recentKeys.find(key) ?? (await this.projectedDelta(key));
+    const find = async (key: string): Promise<void> => {
+      const delta = await this.storedDelta(key);
       if (delta) found.set(key, delta);
-    }
+    };
+    await Promise.all([...keys].map(find));
     return found;
   }
 
-  private async projectedDelta(key: string): Promise<EmittedDelta | undefined> {
-    const { readStore, loader } = this.parts;
+  private async storedDelta(key: string): Promise<EmittedDelta | undefined> {
+    const { recentKeys, readStore, loader } = this.parts;
+    const revision = recentKeys.find(key);
+    if (revision !== undefined) {
+      const delta = await loader.deltaAt(this.reference, revision, key);
+      // It was acknowledged: taken for new, it would be stored twice.
+      if (!delta) throw new Error(`the stream lacks revision ${revision}, which was appended`);
+      return delta;
+    }
     return readStore.mayHaveKey(key) ? loader.findByKey(this.reference, key) : undefined;
   }
 }

@@ -4,10 +4,16 @@ import type { Customer, CustomerIdentity } from '@deltabook/domain';
 import type { Sha256Hex } from '@deltabook/integrity';
 import type { CustomerLoader } from './customer-loader';
 import { RepeatedKeys, type RepeatedKeysParts } from './repeated-keys';
-import { decideRound, repeatsStored, type PendingCommand, type Round } from './round';
+import {
+  decideRound,
+  repeatsStored,
+  type PendingCommand,
+  type Round,
+  type RoundContext,
+} from './round';
 
 export interface RoundDeciderParts extends RepeatedKeysParts {
-  readonly loader: Pick<CustomerLoader, 'findByKey' | 'verifiedDeltas'>;
+  readonly loader: RepeatedKeysParts['loader'] & Pick<CustomerLoader, 'verifiedDeltas'>;
   readonly sha256Hex: Sha256Hex;
 }
 
@@ -42,15 +48,11 @@ export class RoundDecider {
   private roundOf(
     batch: readonly PendingCommand[],
     customer: Customer,
-    stored?: Awaited<ReturnType<RepeatedKeys['storedDeltas']>>,
+    stored?: RoundContext['stored'],
   ): Round {
     const { identity } = this;
-    const { recentKeys, sha256Hex } = this.parts;
-    return decideRound(batch, customer, {
-      identity,
-      earlier: (key) => stored?.get(key) ?? recentKeys.find(key),
-      sha256Hex,
-    });
+    const { sha256Hex } = this.parts;
+    return decideRound(batch, customer, { identity, stored, sha256Hex });
   }
 
   private async withVerified(round: Round): Promise<Round> {

@@ -51,8 +51,8 @@ export interface Round {
 
 export interface RoundContext {
   readonly identity: CustomerIdentity;
-  /** The stored delta that carries a key. */
-  readonly earlier: (keyHex: string) => EmittedDelta | undefined;
+  /** Stored deltas by the keys (64 hex) of the batch that they carry; undefined for none. */
+  readonly stored: ReadonlyMap<string, EmittedDelta> | undefined;
   readonly sha256Hex: Sha256Hex;
 }
 
@@ -79,7 +79,7 @@ export function decideRound(
   start: Customer,
   context: RoundContext,
 ): Round {
-  const { identity, sha256Hex } = context;
+  const { identity, stored, sha256Hex } = context;
   const decided: Decided[] = [];
   const events: NewEvent[] = [];
   const emitted = new EmittedHere(batch.length);
@@ -88,7 +88,7 @@ export function decideRound(
   for (const pending of batch) {
     const key = pending.command.idempotency?.key;
     const emittedHere = emitted.find(key);
-    const earlier = emittedHere ?? (key === undefined ? undefined : context.earlier(key));
+    const earlier = emittedHere ?? (key === undefined ? undefined : stored?.get(key));
     const decision = decideEmitDelta(pending.command, customer, { identity, earlier, sha256Hex });
     decided.push({ pending, decision, restsOnRound: emittedHere !== undefined });
     if (decision.kind !== 'emitted') continue;
@@ -100,14 +100,14 @@ export function decideRound(
   return { start, decided, events, byteCount, customer, verifiedDeltas: 0 };
 }
 
-/** Calls back with the key (64 hex) of each delta that the round emits. */
+/** Calls back with the key (64 hex) of each delta that the round emits, and its revision. */
 export function eachEmittedKey(
   { decided }: Round,
-  onKey: (key: string, delta: EmittedDelta) => void,
+  onKey: (key: string, revision: number) => void,
 ): void {
   for (const { pending, decision } of decided) {
     const key = pending.command.idempotency?.key;
-    if (key !== undefined && decision.kind === 'emitted') onKey(key, decision.delta);
+    if (key !== undefined && decision.kind === 'emitted') onKey(key, decision.delta.revision);
   }
 }
 

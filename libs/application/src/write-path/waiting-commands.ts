@@ -7,7 +7,7 @@ export interface BatchBounds {
 }
 
 export class WaitingCommands {
-  private waiting: PendingCommand[] = [];
+  private readonly waiting: PendingCommand[] = [];
 
   constructor(private readonly bounds: BatchBounds) {}
 
@@ -21,11 +21,7 @@ export class WaitingCommands {
 
   /** Takes the first ones, as many as fit beside `taken`; at least one when that is empty. */
   take(taken: readonly PendingCommand[] = []): PendingCommand[] {
-    if (taken.length === 0 && this.waiting.length === 1) {
-      const all = this.waiting;
-      this.waiting = [];
-      return all;
-    }
+    if (taken.length === 0 && this.waiting.length === 1) return this.takeOnly();
     const { batchCountMax, batchBytesMax } = this.bounds;
     let count = taken.length;
     let byteCount = taken.reduce((sum, pending) => sum + pending.byteCount, 0);
@@ -35,5 +31,14 @@ export class WaitingCommands {
       count += 1;
     }
     return this.waiting.splice(0, count - taken.length);
+  }
+
+  /**
+   * Out of the array, which is not handed over itself: one that waited long is in V8's old space,
+   * and what is put into it lives on there after its answer, until that space is collected.
+   */
+  private takeOnly(): PendingCommand[] {
+    const only = this.waiting.pop();
+    return only ? [only] : [];
   }
 }
