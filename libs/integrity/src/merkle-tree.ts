@@ -1,6 +1,5 @@
 // The RFC 6962 tree that grows: what it keeps is one hash per complete subtree on its right
 // edge, so a customer with ten million deltas costs as little to go on with as one with ten.
-import { concatBytes } from './bytes';
 import { emptyRoot, HASH_BYTES, hashNode, type Sha256 } from './tree-hash';
 
 const SIZE_BYTES = 8;
@@ -11,17 +10,28 @@ const SIZE_BYTES = 8;
  */
 export type OnNode = (level: number, index: number, hash: Uint8Array) => void;
 
+/** Room for the peaks of a new tree; enough for 255 leaves, and doubled when it is not. */
+const PEAKS_ROOM_BYTES = 8 * HASH_BYTES;
+
 /** An incremental tree in O(log n) memory. Sizes are at most 2^53 - 1. */
 export class MerkleTree {
+  /** Bytes of `peaks` in use. */
+  private end: number;
+
   private constructor(
     private readonly sha256: Sha256,
     private count: number,
-    /** Hashes of the complete subtrees, from the left, the largest first. */
-    private readonly peaks: Uint8Array[],
-  ) {}
+    /**
+     * Hashes of the complete subtrees, from the left, the largest first, and room for more. In one
+     * piece: those who hold thousands of trees hold one object for each, and change it in place.
+     */
+    private peaks: Uint8Array,
+  ) {
+    this.end = onesOf(count) * HASH_BYTES;
+  }
 
   static empty(sha256: Sha256): MerkleTree {
-    return new MerkleTree(sha256, 0, []);
+    return new MerkleTree(sha256, 0, new Uint8Array(PEAKS_ROOM_BYTES));
   }
 
   /** Goes on from what `state` gave. Throws RangeError when the bytes are no such state. */
@@ -34,8 +44,7 @@ export class MerkleTree {
           'rebuild the tree from its leaves',
       );
     }
-    const peaks = hashesOf(state.slice(SIZE_BYTES));
-    return new MerkleTree(sha256, count, peaks);
+    return new MerkleTree(sha256, count, state.slice(SIZE_BYTES));
   }
 
   /** Number of leaves. */
@@ -51,12 +60,13 @@ export class MerkleTree {
     let level = 0;
     onNode?.(level, index, hash);
     while (index % 2 === 1) {
-      hash = hashNode(this.peaks.pop() ?? hash, hash, this.sha256);
+      this.end -= HASH_BYTES;
+      hash = hashNode(this.peakAt(this.end), hash, this.sha256);
       index = (index - 1) / 2;
       level += 1;
       onNode?.(level, index, hash);
     }
-    this.peaks.push(hash);
+    this.push(hash);
     this.count += 1;
   }
 
@@ -66,14 +76,31 @@ export class MerkleTree {
 
   /** Root over all leaves so far; for no leaves the hash of nothing. */
   root(): Uint8Array {
-    return foldPeaks(this.peaks, this.sha256);
+    const root = foldPeaks(hashesOf(this.peaks.subarray(0, this.end)), this.sha256);
+    // The only peak itself is a view of what changes.
+    return this.end === HASH_BYTES ? root.slice() : root;
   }
 
   /** What `restore` takes: the size as 8 bytes big-endian, then the peaks, 32 bytes each. */
   state(): Uint8Array {
-    const size = new Uint8Array(SIZE_BYTES);
-    new DataView(size.buffer).setBigUint64(0, BigInt(this.count));
-    return concatBytes([size, ...this.peaks]);
+    const state = new Uint8Array(SIZE_BYTES + this.end);
+    new DataView(state.buffer).setBigUint64(0, BigInt(this.count));
+    state.set(this.peaks.subarray(0, this.end), SIZE_BYTES);
+    return state;
+  }
+
+  private peakAt(at: number): Uint8Array {
+    return this.peaks.subarray(at, at + HASH_BYTES);
+  }
+
+  private push(hash: Uint8Array): void {
+    if (this.end === this.peaks.length) {
+      const roomier = new Uint8Array(Math.max(PEAKS_ROOM_BYTES, 2 * this.peaks.length));
+      roomier.set(this.peaks);
+      this.peaks = roomier;
+    }
+    this.peaks.set(hash, this.end);
+    this.end += HASH_BYTES;
   }
 }
 

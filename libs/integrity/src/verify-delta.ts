@@ -60,8 +60,17 @@ function recomputedAsWritten(
   if (!isHashOf(receiptId, hashHex)) return undefined;
   if (!isHashOf(leaf.contentHash, sha256Hex(privateJson))) return undefined;
   const sequence = expected.previous.sequence + 1;
-  const recordedAt = ownText(leaf.recordedAt);
+  const recordedAt = ownTime(leaf.recordedAt);
   return whole(leaf, hashHex, { sequence, balanceNano, receiptId: `0x${hashHex}`, recordedAt });
+}
+
+/** The time kept last: all deltas of a batch share theirs. */
+let keptTime = '';
+
+/** The same time, in memory of its own. */
+function ownTime(text: string): string {
+  if (text !== keptTime) keptTime = ownText(text);
+  return keptTime;
 }
 
 /** True for a delta of that customer that comes after the one before. */

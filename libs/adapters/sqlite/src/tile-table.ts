@@ -51,17 +51,16 @@ export class TileWriter {
     );
   }
 
-  add(tree: number, { level, from, hashes }: NewHashes): void {
-    let at = 0;
-    while (at < hashes.length) {
-      const first = from + at;
+  add(tree: number, { level, from, bytes }: NewHashes): void {
+    const end = from + bytes.length / HASH_BYTES;
+    for (let first = from; first < end;) {
       const start = first - (first % TILE_WIDTH);
-      const count = Math.min(hashes.length - at, start + TILE_WIDTH - first);
-      const bytes = joined(hashes, at, count);
-      this.insert.run(tree, level, first, bytes);
-      const isFilled = first + count === start + TILE_WIDTH;
-      if (isFilled && count < TILE_WIDTH) this.join(tree, { level, index: start / TILE_WIDTH });
-      at += count;
+      const next = Math.min(end, start + TILE_WIDTH);
+      const piece = bytes.subarray((first - from) * HASH_BYTES, (next - from) * HASH_BYTES);
+      this.insert.run(tree, level, first, piece);
+      const isFilled = next === start + TILE_WIDTH;
+      if (isFilled && first > start) this.join(tree, { level, index: start / TILE_WIDTH });
+      first = next;
     }
   }
 
@@ -72,10 +71,4 @@ export class TileWriter {
     this.insert.run(tree, tile.level, start, bytes);
     this.clear.run(tree, tile.level, start, start + TILE_WIDTH);
   }
-}
-
-function joined(hashes: readonly Uint8Array[], from: number, count: number): Uint8Array {
-  const bytes = new Uint8Array(count * HASH_BYTES);
-  for (let i = 0; i < count; i += 1) bytes.set(hashes[from + i] ?? bytes, i * HASH_BYTES);
-  return bytes;
 }

@@ -66,8 +66,8 @@ export interface NewHashes {
   readonly level: number;
   /** Index of the first hash on that level. */
   readonly from: number;
-  /** 32 bytes each. */
-  readonly hashes: readonly Uint8Array[];
+  /** The hashes, 32 bytes each. */
+  readonly bytes: Uint8Array;
 }
 
 /** A receiptId and where its delta lies. */

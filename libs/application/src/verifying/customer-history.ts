@@ -16,6 +16,7 @@ import {
   bytesEqual,
   bytesOfHex,
   CHAIN_START,
+  HASH_BYTES,
   parseSeal,
   recomputeDelta,
   type Sha256,
@@ -111,9 +112,10 @@ export class CustomerHistory {
     const hashes = this.tree.takeFresh();
     const revisions = this.newRevisions;
     this.newRevisions = [];
-    const leaves = hashes.find(({ level }) => level === 0)?.hashes ?? [];
+    const leaves = hashes.find(({ level }) => level === 0)?.bytes ?? NONE;
     const receipts = revisions.map((revision, i) => {
-      return { leafHash: leaves[i] ?? NONE, customerNo: this.state.no, revision };
+      const leafHash = leaves.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES);
+      return { leafHash, customerNo: this.state.no, revision };
     });
     return { hashes, receipts };
   }

@@ -22,16 +22,46 @@ export interface GrowingTreeParts {
   readonly sha256: Sha256;
 }
 
-interface Fresh {
-  readonly level: number;
-  readonly from: number;
-  readonly hashes: Uint8Array[];
+const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
+/** Room for the first new hashes of a level; doubled when it is not enough. */
+const FRESH_ROOM_BYTES = 2 * HASH_BYTES;
+
+/** New hashes of one level, in one piece that is filled anew after each commit. */
+class Fresh {
+  private bytes = new Uint8Array(FRESH_ROOM_BYTES);
+  private end = 0;
+  private from = 0;
+
+  constructor(private readonly level: number) {}
+
+  get isEmpty(): boolean {
+    return this.end === 0;
+  }
+
+  add(index: number, hash: Uint8Array): void {
+    if (this.end === 0) this.from = index;
+    if (this.end === this.bytes.length) {
+      const roomier = new Uint8Array(2 * this.bytes.length);
+      roomier.set(this.bytes);
+      this.bytes = roomier;
+    }
+    this.bytes.set(hash, this.end);
+    this.end += HASH_BYTES;
+  }
+
+  get hashes(): NewHashes {
+    return { level: this.level, from: this.from, bytes: this.bytes.subarray(0, this.end) };
+  }
+
+  clear(): void {
+    this.end = 0;
+  }
 }
 
 export class GrowingTree {
   private readonly tree: MerkleTree;
   /** By tile level. */
-  private fresh: Fresh[] = [];
+  private readonly fresh: Fresh[] = [];
 
   constructor(private readonly parts: GrowingTreeParts) {
     const { state, sha256 } = parts;
@@ -67,36 +97,40 @@ export class GrowingTree {
     );
   }
 
-  /** Hashes since the last call, which the caller commits. */
+  /** Hashes since the last call, which the caller commits; good until the next append. */
   takeFresh(): readonly NewHashes[] {
-    const taken = this.fresh;
-    this.fresh = [];
+    const taken: NewHashes[] = [];
+    for (const one of this.fresh) {
+      if (!one.isEmpty) taken.push(one.hashes);
+      one.clear();
+    }
     return taken;
   }
 
   private keep(level: number, index: number, hash: Uint8Array): void {
-    const known = this.fresh[level];
-    if (known) known.hashes.push(hash);
     // Lower levels come first, so the array has no holes.
-    else this.fresh[level] = { level, from: index, hashes: [hash] };
+    this.fresh[level] ??= new Fresh(level);
+    this.fresh[level].add(index, hash);
   }
 
   private tile(tile: Tile): Uint8Array {
     const start = tile.index * TILE_WIDTH;
-    const fresh = this.fresh[tile.level];
-    const first = fresh ? Math.max(0, fresh.from - start) : TILE_WIDTH;
-    const bytes = new Uint8Array(TILE_WIDTH * HASH_BYTES);
-    let count = 0;
+    const fresh = this.fresh[tile.level]?.hashes;
+    const isFresh = fresh !== undefined && fresh.bytes.length > 0;
+    const first = isFresh ? Math.max(0, fresh.from - start) : TILE_WIDTH;
+    const bytes = new Uint8Array(TILE_BYTES);
+    let end = 0;
     if (first > 0) {
       const stored = this.parts.storedTile(tile).subarray(0, first * HASH_BYTES);
       bytes.set(stored);
-      count = stored.length / HASH_BYTES;
+      end = stored.length;
     }
-    const skipped = fresh ? Math.max(0, start - fresh.from) : 0;
-    for (const hash of fresh?.hashes.slice(skipped, skipped + TILE_WIDTH - first) ?? []) {
-      bytes.set(hash, count * HASH_BYTES);
-      count += 1;
+    if (isFresh) {
+      const skipped = Math.max(0, start - fresh.from) * HASH_BYTES;
+      const part = fresh.bytes.subarray(skipped, skipped + TILE_BYTES - end);
+      bytes.set(part, end);
+      end += part.length;
     }
-    return bytes.subarray(0, count * HASH_BYTES);
+    return bytes.subarray(0, end);
   }
 }
