@@ -23,9 +23,9 @@ it('one that waits is found again after it was committed and many others were lo
   const { customers, histories } = aStore();
   const waiting = histories.get(hexOf(0));
   const commit = (): void => {
-    for (const one of histories.takeChanged(histories.changedOnes())) {
-      customers.set(one.known.reference.slice('0x'.length), one.toStore());
-    }
+    const changed = histories.takeChanged();
+    for (const one of changed) customers.set(one.referenceHex, one.toStore());
+    histories.committed(changed);
   };
   commit();
   for (let n = 1; n <= 20; n += 1) {

@@ -1,5 +1,5 @@
-// The histories that the verifier has at hand: those changed since the last commit, and lately
-// used ones, two generations of at most half the bound each.
+// The histories that the verifier has at hand: lately used ones, two generations of at most half
+// the bound each, and whoever is to be committed or waits for a round, however long that takes.
 import type { Sha256, Sha256Hex } from '@deltabook/integrity';
 import type { VerificationStore } from '../ports/verification-store.port';
 import { CustomerHistory, unseenCustomer } from './customer-history';
@@ -11,11 +11,14 @@ export interface HistoriesParts {
 }
 
 export class CustomerHistories {
-  private readonly changed = new Map<string, CustomerHistory>();
+  /** By the 40 lower-case hex digits of the reference. */
   private current = new Map<string, CustomerHistory>();
   private previous = new Map<string, CustomerHistory>();
-  /** Touched since the last round, or left over by it; held here however long that takes. */
-  private readonly waiting = new Map<string, CustomerHistory>();
+  /** How many came to `current` one by one. */
+  private cameCount = 0;
+  private changed: CustomerHistory[] = [];
+  /** Touched since the last round, or left over by it. */
+  private waiting: CustomerHistory[] = [];
   private lastNo: number;
 
   constructor(
@@ -27,13 +30,12 @@ export class CustomerHistories {
 
   /** True when someone is to be sealed or fenced. */
   get hasWork(): boolean {
-    for (const one of this.waiting.values()) if (one.isUnsealed || one.isUnfenced) return true;
-    return false;
+    return this.waiting.some((one) => one.isUnsealed || one.isUnfenced);
   }
 
-  /** Customers that the next commit writes. */
+  /** Customers changed since they were last taken to be committed. */
   get changedCount(): number {
-    return this.changed.size;
+    return this.changed.length;
   }
 
   /** By reference; it waits for the next round and is committed with the others. */
@@ -43,56 +45,55 @@ export class CustomerHistories {
 
   /** By the 40 lower-case hex digits of the reference. */
   get(referenceHex: string): CustomerHistory {
-    const changed = this.changed.get(referenceHex);
-    const history = changed ?? this.find(referenceHex);
-    if (!changed) this.changed.set(referenceHex, history);
-    if (!history.isWaiting) this.waiting.set(referenceHex, history);
+    const history = this.current.get(referenceHex) ?? this.bring(referenceHex);
+    if (!history.isChanged) this.changed.push(history);
+    if (!history.isWaiting) this.waiting.push(history);
+    history.isChanged = true;
     history.isWaiting = true;
     return history;
   }
 
   /** Whom the next round looks at. */
   waitingOnes(): readonly CustomerHistory[] {
-    return [...this.waiting.values()];
+    return [...this.waiting];
   }
 
   /** Ends a round, after which only those go on waiting for whom there is something to do. */
   keepWaiting(hasWork: (history: CustomerHistory) => boolean): void {
-    for (const [referenceHex, one] of this.waiting) {
-      one.isWaiting = hasWork(one);
-      if (!one.isWaiting) this.waiting.delete(referenceHex);
-    }
+    for (const one of this.waiting) one.isWaiting = hasWork(one);
+    this.waiting = this.waiting.filter((one) => one.isWaiting);
   }
 
-  /** Names of those changed. */
-  changedOnes(): string[] {
-    return [...this.changed.keys()];
-  }
-
-  /** Some of those changed, to be committed; they stay at hand. */
-  takeChanged(names: readonly string[]): readonly CustomerHistory[] {
-    const taken: CustomerHistory[] = [];
-    for (const referenceHex of names) {
-      const history = this.changed.get(referenceHex);
-      if (!history) continue;
-      taken.push(history);
-      this.changed.delete(referenceHex);
-      if (this.current.size >= this.cachedMax / 2) {
-        this.previous = this.current;
-        this.current = new Map();
-      }
-      this.current.set(referenceHex, history);
-    }
+  /** Those changed, which the caller commits: until committed() they count as changed. */
+  takeChanged(): CustomerHistory[] {
+    const taken = this.changed;
+    this.changed = [];
     return taken;
   }
 
-  private find(referenceHex: string): CustomerHistory {
-    return (
-      this.waiting.get(referenceHex) ??
-      this.current.get(referenceHex) ??
-      this.previous.get(referenceHex) ??
-      this.load(referenceHex)
-    );
+  /** They are in the store as they are now. */
+  committed(histories: readonly CustomerHistory[]): void {
+    for (const one of histories) one.isChanged = false;
+  }
+
+  private bring(referenceHex: string): CustomerHistory {
+    const history = this.previous.get(referenceHex) ?? this.load(referenceHex);
+    if (this.cameCount >= this.cachedMax / 2) this.nextGeneration();
+    this.current.set(history.referenceHex, history);
+    this.cameCount += 1;
+    return history;
+  }
+
+  /** Lets go whoever was not used for long, and is held for nothing else. */
+  private nextGeneration(): void {
+    const oldest = this.previous;
+    this.previous = this.current;
+    this.current = new Map();
+    this.cameCount = 0;
+    for (const [referenceHex, one] of oldest) {
+      const isHeld = one.isChanged || one.isWaiting;
+      if (isHeld && !this.previous.has(referenceHex)) this.current.set(referenceHex, one);
+    }
   }
 
   private load(referenceHex: string): CustomerHistory {

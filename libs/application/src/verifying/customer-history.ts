@@ -17,6 +17,7 @@ import {
   bytesOfHex,
   CHAIN_START,
   HASH_BYTES,
+  ownText,
   parseSeal,
   recomputeDelta,
   type Sha256,
@@ -60,8 +61,10 @@ type State = { -readonly [Name in keyof VerifiedCustomer]: VerifiedCustomer[Name
 export class CustomerHistory {
   /** True after a release: what was left out has to be read again. */
   needsReplay = false;
-  /** Kept by those who hold it: true while the next round is to look at it. */
+  /** Kept by those who hold it: is the next round to look at it, does the store lack it? */
   isWaiting = false;
+  isChanged = false;
+  readonly referenceHex: string;
   private readonly state: State;
   private tree: GrowingTree;
   /** Of the deltas verified since the last commit: the tree has a new leaf for each. */
@@ -72,6 +75,7 @@ export class CustomerHistory {
     private readonly parts: HistoryParts,
   ) {
     this.state = { ...state };
+    this.referenceHex = ownText(state.reference.slice('0x'.length).toLowerCase());
     this.tree = this.treeOf(state.tree.length > 0 ? state.tree : undefined);
   }
 

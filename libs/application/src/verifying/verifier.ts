@@ -25,7 +25,7 @@ const COMMIT_STEP_CUSTOMERS_MIN = 250;
 
 /** A commit in steps: whom it has still to write, and what it keeps with the last of them. */
 interface CommitUnderWay {
-  readonly left: string[];
+  readonly left: CustomerHistory[];
   readonly perStep: number;
   readonly position: Position;
   readonly sealLogs: ReturnType<SealLogs['takeTouched']>;
@@ -73,7 +73,7 @@ export class Verifier {
 
   /** Customers that the next commit writes. */
   get changedCount(): number {
-    return this.histories.changedCount;
+    return this.histories.changedCount + (this.committing?.left.length ?? 0);
   }
 
   /** Events looked at since the last commit. */
@@ -149,7 +149,7 @@ export class Verifier {
 
   private beginCommit(): CommitUnderWay {
     this.taken = 0;
-    const left = this.histories.changedOnes();
+    const left = [...(this.committing?.left ?? []), ...this.histories.takeChanged()];
     const perStep = Math.max(COMMIT_STEP_CUSTOMERS_MIN, Math.ceil(left.length / COMMIT_STEPS));
     const touched = this.sealLogs.takeTouched();
     const before = this.committing?.sealLogs ?? [];
@@ -158,10 +158,9 @@ export class Verifier {
   }
 
   private write(
-    names: readonly string[],
+    customers: readonly CustomerHistory[],
     end?: Pick<CommitUnderWay, 'position' | 'sealLogs'>,
   ): void {
-    const customers = this.histories.takeChanged(names);
     const sealLogs = end?.sealLogs ?? [];
     const fresh = customers.map((history) => ({ no: history.known.no, ...history.takeNew() }));
     this.parts.store.commit({
@@ -174,6 +173,7 @@ export class Verifier {
       ),
       receipts: fresh.flatMap(({ receipts }) => receipts),
     });
+    this.histories.committed(customers);
   }
 
   private findBacklog(): void {
