@@ -19,13 +19,19 @@ import { lockDataDir } from './data-dir-lock';
 import { EMBEDDED_DEFAULTS, type EmbeddedOptions, type ThreadData } from './embedded-options';
 import { IndexPlaces } from './index-places';
 import { logFile, prepareLog } from './log-database';
-import { LogFollower, recordedEvent, type LogHandle } from './log-follower';
-import type { ReaderMessage, ReadReply, ReadRequest } from './read-messages';
+import { LogFollower, type LogHandle } from './log-follower';
+import {
+  recordedEvents,
+  type ReaderMessage,
+  type ReadReply,
+  type ReadRequest,
+} from './read-messages';
 import { SharedPositions } from './shared-positions';
 
 type GivenOptions = Pick<EmbeddedOptions, 'dataDir'> & Partial<EmbeddedOptions>;
 
 interface WaitingRead {
+  readonly stream: string;
   readonly resolve: (events: readonly RecordedEvent[]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -126,7 +132,7 @@ export class EmbeddedEventStore implements EventStore {
     // All reads of one turn of the event loop travel in one message.
     if (this.nextReads.length === 0) queueMicrotask(() => this.sendReads());
     this.nextReads.push({ id, stream, range });
-    return new Promise((resolve, reject) => this.reads.set(id, { resolve, reject }));
+    return new Promise((resolve, reject) => this.reads.set(id, { stream, resolve, reject }));
   }
 
   async *follow(options: FollowOptions): AsyncGenerator<LogBatch> {
@@ -188,10 +194,10 @@ export class EmbeddedEventStore implements EventStore {
 
   private settleReads(message: ReaderMessage): void {
     if (!Array.isArray(message)) return;
-    for (const { id, rows, error } of message as readonly ReadReply[]) {
+    for (const { id, events, error } of message as readonly ReadReply[]) {
       const waiting = this.reads.get(id);
       this.reads.delete(id);
-      if (rows) waiting?.resolve(rows.map(recordedEvent));
+      if (events) waiting?.resolve(recordedEvents(waiting.stream, events));
       else waiting?.reject(new Error(error ?? 'the stream could not be read'));
     }
   }

@@ -24,15 +24,6 @@ export interface LogHandle {
   readonly shared: SharedArrayBuffer;
 }
 
-export interface LogRow {
-  readonly position: number;
-  readonly stream: string;
-  readonly revision: number;
-  readonly type: string;
-  readonly data: string;
-  readonly metadata: string;
-}
-
 type LogColumns = readonly [
   position: number,
   stream: string,
@@ -45,11 +36,6 @@ type LogColumns = readonly [
 function eventOfColumns(columns: LogColumns): RecordedEvent {
   const [position, stream, revision, type, data, metadata] = columns;
   return { stream, revision, position: BigInt(position), type, data, metadata };
-}
-
-export function recordedEvent(row: LogRow): RecordedEvent {
-  const { stream, revision, type, data, metadata } = row;
-  return { stream, revision, position: BigInt(row.position), type, data, metadata };
 }
 
 export class LogFollower {

@@ -27,7 +27,7 @@ interface ReaderThreadData extends ThreadData {
 
 function answer(reader: LogReader, { id, stream, range }: ReadRequest): ReadReply {
   try {
-    return { id, rows: reader.read(stream, range) };
+    return { id, events: reader.read(stream, range) };
   } catch (error) {
     return { id, error: error instanceof Error ? error.message : String(error) };
   }

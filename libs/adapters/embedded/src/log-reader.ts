@@ -4,7 +4,7 @@
 import type { StreamRange } from '@deltabook/application';
 import { NO_STREAM } from '@deltabook/application/threads';
 import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
-import type { LogRow } from './log-follower';
+import type { StreamEvents } from './read-messages';
 import type { SharedPositions } from './shared-positions';
 import { lastRevisionOf, type Run, type StreamIndex } from './stream-index';
 
@@ -14,6 +14,13 @@ const CATCH_UP_ROWS_MAX = 10_000;
 const FLUSH_STREAMS_PER_STEP = 100;
 
 type Place = readonly [position: number, stream: string, revision: number];
+type EventColumns = readonly [
+  position: number,
+  revision: number,
+  type: string,
+  data: string,
+  metadata: string,
+];
 
 /** A tail on its way into the index: it still answers, and nothing is added to it. */
 interface Flush {
@@ -29,7 +36,7 @@ export class LogReader {
   private flushing: Flush | undefined;
   private seen: number;
   private readonly places: StatementSyncInstance;
-  private readonly event: StatementSyncInstance;
+  private readonly events: StatementSyncInstance;
 
   constructor(
     database: DatabaseSyncInstance,
@@ -43,9 +50,12 @@ export class LogReader {
       'SELECT position, stream, revision FROM log WHERE position > ? ORDER BY position LIMIT ?',
     );
     this.places.setReturnArrays(true);
-    this.event = database.prepare(
-      'SELECT position, stream, revision, type, data, metadata FROM log WHERE position = ?',
+    // One statement for all: each by itself would take the lock of the file, and give it back.
+    this.events = database.prepare(
+      'SELECT position, revision, type, data, metadata FROM log' +
+        ' WHERE position IN (SELECT value FROM json_each(?)) AND stream = ? ORDER BY position',
     );
+    this.events.setReturnArrays(true);
   }
 
   /** Takes in what became durable, at most a step; true while more is left. */
@@ -98,22 +108,22 @@ export class LogReader {
   }
 
   /** Events of a stream; sees everything that was durable when it was asked. */
-  read(stream: string, range: StreamRange): LogRow[] {
+  read(stream: string, range: StreamRange): StreamEvents {
     const durable = this.positions.committed;
     while (this.seen < durable) this.catchUpStep();
     const last = this.lastRunOf(stream);
     const { from, to } = boundsOf(range, last ? lastRevisionOf(last) : NO_STREAM);
-    const rows = this.positionsOf(stream, { from, to, last }).map((position, i) =>
-      this.rowAt(position, stream, from + i),
+    const positions = this.positionsOf(stream, { from, to, last });
+    const rows = this.events.all(JSON.stringify(positions), stream) as unknown as EventColumns[];
+    // A log that was changed by hand may have other events there, or none.
+    const lacking = positions.findIndex(
+      (position, i) => rows[i]?.[0] !== position || rows[i][1] !== from + i,
     );
-    return range.direction === 'forwards' ? rows : rows.reverse();
-  }
-
-  /** A log that was changed by hand may have another event there, or none. */
-  private rowAt(position: number, stream: string, revision: number): LogRow {
-    const row = this.event.get(position) as LogRow | undefined;
-    if (row?.stream === stream && row.revision === revision) return row;
-    throw new Error(`the log lacks revision ${revision} of ${stream} at position ${position}`);
+    if (lacking >= 0) {
+      const place = `revision ${from + lacking} of ${stream} at position ${positions[lacking]}`;
+      throw new Error(`the log lacks ${place}`);
+    }
+    return columnsOf(range.direction === 'forwards' ? rows : rows.reverse());
   }
 
   private lastRunOf(stream: string): Run | undefined {
@@ -152,6 +162,19 @@ export class LogReader {
     }
     return run;
   }
+}
+
+/** Pushed one by one: V8 is slow to hand over an array that was made with its length. */
+function columnsOf(rows: readonly EventColumns[]): StreamEvents {
+  const events: StreamEvents = { revisions: [], positions: [], types: [], data: [], metadata: [] };
+  for (const [position, revision, type, data, metadata] of rows) {
+    events.positions.push(position);
+    events.revisions.push(revision);
+    events.types.push(type);
+    events.data.push(data);
+    events.metadata.push(metadata);
+  }
+  return events;
 }
 
 /** First and last revision of a range in a stream whose last revision is `head`. */

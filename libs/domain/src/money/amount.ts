@@ -1,5 +1,6 @@
 // Money: exact, bigint nano units inside, decimal text at
 // the edges. No floating point is computed on.
+import { nanoOfText } from '@deltabook/integrity';
 
 /** 1 unit = 1,000,000,000 nano units: 9 fraction digits. */
 export const NANO_PER_UNIT = 1_000_000_000n;
@@ -99,7 +100,7 @@ function scaled(
     return /[1-9]/.test(digits) ? refused('too-many-fraction-digits') : { ok: true, nano: 0n };
   }
   if (shift > 400) return refused('too-large');
-  const magnitude = BigInt(digits) * 10n ** BigInt(shift);
+  const magnitude = BigInt(digits + '0'.repeat(shift));
   return { ok: true, nano: negative ? -magnitude : magnitude };
 }
 
@@ -117,7 +118,7 @@ export function formatNano(nano: bigint): string {
 
 /** Nano units of a canonical decimal that we wrote ourselves; throws on anything else. */
 export function nanoOf(decimal: string): bigint {
-  const parsed = parseDecimalText(decimal);
-  if (!parsed.ok) throw new Error(`stored amount ${JSON.stringify(decimal)} is no decimal`);
-  return parsed.nano;
+  const nano = nanoOfText(decimal);
+  if (nano === undefined) throw new Error(`stored amount ${JSON.stringify(decimal)} is no decimal`);
+  return nano;
 }
