@@ -196,7 +196,7 @@ it.each([1, 2])(
   },
 );
 
-it('what was verified is committed now and then, and at once when somebody asks', async () => {
+it('what was verified is told at once, and committed now and then or when one asks', async () => {
   const dataDir = aDataDir();
   const { verifier } = aProcess(aDataDir(), store, dataDir);
   const committed = (): number => {
@@ -211,6 +211,7 @@ it('what was verified is committed now and then, and at once when somebody asks'
   const answered: number[] = [];
   const commits = new CommitAlarm((id) => answered.push(id));
   commits.serve(() => verifier.isChanged);
+  let told = { position: LOG_START, head: LOG_START };
   const running = runVerifier({
     verifier,
     log: store,
@@ -222,24 +223,24 @@ it('what was verified is committed now and then, and at once when somebody asks'
     elapsedMs: () => performance.now(),
     commits,
     pause: (ms) => commits.pause(ms, abort.signal),
-    onProgress: () => undefined,
+    onProgress: (progress) => {
+      told = progress;
+    },
   });
+  const reaches = <T>(look: () => T, value: T): Promise<T> =>
+    until(
+      () => Promise.resolve(look()),
+      (seen) => seen === value,
+    );
   // The first commit is due at once, the next one in an hour.
-  await until(
-    () => Promise.resolve(committed()),
-    (count) => count === 1,
-  );
+  await reaches(committed, 1);
   await emitter.emit(delta('b'), delta('c'));
-  await until(
-    () => Promise.resolve(verifier.sealedCount),
-    (count) => count === 3,
-  );
-  expect(committed()).toBe(1);
+  await reaches(() => verifier.sealedCount, 3);
+  const head = await store.head();
+  await reaches(() => told.position, head);
+  expect([told.head, committed()]).toEqual([head, 1]);
   commits.ask(7);
-  await until(
-    () => Promise.resolve(answered.length),
-    (count) => count === 1,
-  );
+  await reaches(() => answered.length, 1);
   expect(committed()).toBe(3);
   commits.ask(8);
   expect(answered).toEqual([7, 8]);

@@ -14,7 +14,7 @@ export const VERIFIER_SETTINGS = {
   ),
   VERIFY_ROUND_MS: integer(300, [0, 60_000], 'least time between two rounds of sealing'),
   VERIFY_COMMIT_MS: integer(
-    5_000,
+    15_000,
     [0, 60_000],
     'least time between two commits of what was verified; a reader who needs it asks for one',
   ),
@@ -30,7 +30,7 @@ export const VERIFIER_SETTINGS = {
     'customers changed before a round and a commit are made at once',
   ),
   VERIFY_EVENTS_PER_COMMIT_MAX: integer(
-    100_000,
+    500_000,
     [1_000, 1_000_000],
     'events verified before they are committed at once',
   ),

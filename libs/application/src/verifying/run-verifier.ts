@@ -1,6 +1,11 @@
 // The verifier's pace: at once when idle, a round every so often under load, and while it catches
 // up with an old log only commits, since what follows there is mostly sealed already.
-import type { EventStore, LogBatch, Position } from '../ports/event-store.port';
+import {
+  LOG_START,
+  type EventStore,
+  type LogBatch,
+  type Position,
+} from '../ports/event-store.port';
 import type { Verifier } from './verifier';
 
 /** Streams that the verifier follows. */
@@ -82,6 +87,7 @@ class Rounds {
   private isCurrent = false;
   private roundedAt = -Infinity;
   private committedAt = -Infinity;
+  private told: Position = LOG_START;
 
   constructor(
     private readonly run: VerifierRun,
@@ -116,9 +122,16 @@ class Rounds {
     const { isRoundDue } = this;
     if (isRoundDue) await this.round();
     await this.keep();
+    if (this.isUntold) await this.tell();
     // Events that come meanwhile are taken together: each look at the log has its price.
     const restMs = this.roundedAt + roundMs - elapsedMs();
     if (isRoundDue && this.caughtUp && restMs > 0) await pause(restMs);
+  }
+
+  /** True once its own seals, come by, were all that was missing. */
+  private get isUntold(): boolean {
+    const { verifier } = this.run;
+    return verifier.position > this.told && !verifier.hasWork;
   }
 
   private get isFull(): boolean {
@@ -174,6 +187,7 @@ class Rounds {
 
   private async tell(): Promise<void> {
     const { verifier, log, onProgress } = this.run;
-    onProgress({ position: verifier.position, head: await log.head() });
+    this.told = verifier.position;
+    onProgress({ position: this.told, head: await log.head() });
   }
 }
