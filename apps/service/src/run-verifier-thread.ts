@@ -61,6 +61,7 @@ async function verify(
       customersCachedMax: data.customersCachedMax,
       onFenced: (stream, fromSequence, problems) =>
         post({ kind: 'fenced', stream, fromSequence, problems }),
+      // All else goes on.
       onTrouble: (error) => post(troubleOf(error)),
     });
     commits.serve(() => verifier.isChanged);
@@ -93,12 +94,12 @@ async function verify(
   }
 }
 
-function troubleOf(error: unknown): VerifierMessage {
+function troubleOf(error: unknown, what = ''): VerifierMessage {
   const { code, message } = error as { code?: unknown; message?: unknown };
   return {
     kind: 'trouble',
     code: typeof code === 'string' ? code : 'VERIFICATION_FAILED',
-    message: `verifying stands still and is tried again: ${String(message)}`,
+    message: `${what}${String(message)}`,
   };
 }
 
@@ -125,7 +126,7 @@ async function run(port: MessagePort, parts: ThreadParts): Promise<void> {
       await verify(port, { ...parts, data }, ending);
     } catch (error) {
       if (ending.aborted) continue;
-      port.postMessage(troubleOf(error));
+      port.postMessage(troubleOf(error, 'verifying stands still and is tried again: '));
       await delay(data.retryMs, undefined, { signal: ending }).catch(() => undefined);
     }
   }

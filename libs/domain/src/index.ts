@@ -64,6 +64,7 @@ export {
   type SealScope,
   type VerifiedTreeHead,
 } from './ledger/seal-events';
+export { wholeCustomerEvent, wholeSealEvent } from './ledger/whole-event';
 export { deltaTextOf, readDeltaEvent, readDeltaText, type DeltaText } from './ledger/delta-text';
 export {
   bodyText,

@@ -91,7 +91,7 @@ export {
   type TlogProof,
   type TlogProofRefusal,
 } from './tlog-proof';
-export { nanoOfText, textOfNano } from './amount-text';
+export { isAmountText, nanoOfText, textOfNano } from './amount-text';
 export {
   findDifference,
   type DifferenceResult,
@@ -131,7 +131,7 @@ export {
   type LevelRequest,
 } from './level-nodes';
 export { type ProvenDelta, type ProvenPeriod } from './proven-period';
-export { leafFault, parseLeaf } from './read-leaf';
+export { isHashText, isReferenceText, isTimeText, leafFault, parseLeaf } from './read-leaf';
 export {
   RECEIPT_FORMAT,
   type Receipt,

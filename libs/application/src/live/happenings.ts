@@ -4,7 +4,9 @@ import {
   DELTA_EMITTED,
   DELTAS_VERIFIED,
   parseCustomerEvent,
-  parseSealEvent,
+  readDeltaText,
+  wholeCustomerEvent,
+  wholeSealEvent,
   type DeltaEmitted,
 } from '@deltabook/domain';
 import type { RecordedEvent } from '../ports/event-store.port';
@@ -17,16 +19,17 @@ export interface Happening extends WantedOwner {
   readonly eventOf: (owner: StreamOwner) => readonly LiveEvent[];
 }
 
-/** Throws UnreadableEventError. */
+/** Of a damaged event there are none. Throws UnreadableEventError. */
 export function happeningsOf(recorded: RecordedEvent): readonly Happening[] {
-  if (recorded.type === DELTA_EMITTED) return [recordedDelta(recorded)];
+  if (recorded.type === DELTA_EMITTED) return recordedDelta(recorded);
   if (recorded.type === DELTAS_VERIFIED) return verifiedDeltas(recorded);
   return [];
 }
 
-function recordedDelta(recorded: RecordedEvent): Happening {
+function recordedDelta(recorded: RecordedEvent): readonly Happening[] {
   const { stream, type, data, position } = recorded;
-  return {
+  if (!readDeltaText(data) && !wholeCustomerEvent(type, data)) return [];
+  const happening: Happening = {
     stream,
     reference: () => (parseCustomerEvent(type, data) as DeltaEmitted).leaf.reference,
     eventOf: (owner) => {
@@ -38,11 +41,12 @@ function recordedDelta(recorded: RecordedEvent): Happening {
       return delta ? [{ kind: 'recorded', position, ...customerOf(owner), delta }] : [];
     },
   };
+  return [happening];
 }
 
 function verifiedDeltas({ type, data, position }: RecordedEvent): readonly Happening[] {
-  const event = parseSealEvent(type, data);
-  if (event.type !== DELTAS_VERIFIED) return [];
+  const event = wholeSealEvent(type, data);
+  if (event?.type !== DELTAS_VERIFIED) return [];
   return event.heads.map(([reference, size]) => ({
     stream: customerStream(reference),
     reference: () => reference,

@@ -15,6 +15,8 @@ import { BatchFold, type ProjectionStop } from './batch-fold';
 import { RowFold } from './customer-row';
 
 const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+const SCOPE = { tenant: 'default', environment: 'sandbox' } as const;
+const BODY = sha256Hex('body');
 const MIDNIGHT = Date.parse('2026-01-01T00:00:00.000Z');
 const REFERENCES = [
   '0xfB6916095ca1df60bB79Ce92cE3Ea74c37c5d359',
@@ -35,13 +37,8 @@ function logOf(emissions: readonly Emission[]): RecordedEvent[] {
   for (const [i, { customer, nano, occurredAt, key }] of emissions.entries()) {
     const reference = REFERENCES[customer];
     const customerId = `cust_${customer}`;
-    const identity: CustomerIdentity = {
-      tenant: 'default',
-      environment: 'sandbox',
-      customerId,
-      reference,
-    };
-    const idempotency = key === undefined ? undefined : { key: sha256Hex(key), body: 'b' };
+    const identity: CustomerIdentity = { ...SCOPE, customerId, reference };
+    const idempotency = key === undefined ? undefined : { key: sha256Hex(key), body: BODY };
     const command = { customerId, nano, reason: 'test', now: MIDNIGHT + i, salt: '00', occurredAt };
     const before = states[customer] ?? ABSENT;
     const context = { identity, earlier: undefined, sha256Hex };
@@ -175,10 +172,11 @@ describe('what was verified and fenced', () => {
     data: JSON.stringify({ v: 1, ...data }),
   });
   const stream = customerStream(REFERENCES[0]);
+  const rootOf = (size: number): string => `0x${sha256Hex(String(size))}`;
   const sealed = (revision: number, size: number): RecordedEvent => {
     const sealedAt = `2026-01-0${size}T00:00:00.000Z`;
-    const others = [REFERENCES[1], 9, '0x'];
-    const data = { firstIndex: 0, sealedAt, heads: [[REFERENCES[0], size, `0x0${size}`], others] };
+    const heads = [...REFERENCES].map((reference) => [reference, size, rootOf(size)]);
+    const data = { firstIndex: 0, sealedAt, heads };
     return event('seals-default-sandbox', revision, 'DeltasVerified', data);
   };
   const fenced = event(stream, 3, 'CustomerFenced', {
@@ -197,7 +195,7 @@ describe('what was verified and fenced', () => {
   it('the greatest sealed size counts, in whatever order it is seen', () => {
     const row = rowOf([sealed(0, 1), sealed(1, 2), sealed(0, 1)]);
     expect(row).toMatchObject({ verifiedDeltas: 2, totalDeltas: 2, revision: 2 });
-    expect(row).toMatchObject({ sealedAt: '2026-01-02T00:00:00.000Z', sealedRoot: '0x02' });
+    expect(row).toMatchObject({ sealedAt: '2026-01-02T00:00:00.000Z', sealedRoot: rootOf(2) });
   });
 
   it('fencing and release move the revision, and time only forwards', () => {

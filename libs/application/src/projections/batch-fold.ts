@@ -7,9 +7,9 @@ import {
   DELTA_EMITTED,
   DELTAS_VERIFIED,
   deltaTextOf,
-  parseCustomerEvent,
-  parseSealEvent,
   readDeltaText,
+  wholeCustomerEvent,
+  wholeSealEvent,
   type CustomerEvent,
   type DeltaEmitted,
   type DeltaText,
@@ -78,18 +78,16 @@ export class BatchFold<Fold extends RowFold = RowFold> {
     const fold = this.parts.find(stream);
     if (fold && revision <= fold.revision && !isAboutFencing(recorded)) return undefined;
     const event = readEvent(recorded);
-    if ('message' in event) return event;
+    if (!event || 'message' in event) return event;
     if (fold) this.fold(fold, event, revision);
-    else if ('type' in event && event.type === CUSTOMER_RECORD_OPENED) {
-      this.changed.push(this.parts.open(stream, openedRow(event, revision)));
-    }
+    else this.open(stream, event, revision);
     return undefined;
   }
 
   /** A customer without a row (a damaged stream) stays without one. */
   private takeSealEvent(recorded: RecordedEvent): ProjectionStop | undefined {
     const event = readSealEvent(recorded);
-    if ('message' in event) return event;
+    if (!event || 'message' in event) return event;
     if (event.type !== DELTAS_VERIFIED) return undefined;
     const { sealedAt } = event;
     for (const [reference, size, root] of event.heads) {
@@ -100,6 +98,11 @@ export class BatchFold<Fold extends RowFold = RowFold> {
       if (!wasChanged && fold.isChanged) this.changed.push(fold);
     }
     return undefined;
+  }
+
+  private open(stream: string, event: FoldedEvent, revision: number): void {
+    if (!('type' in event) || event.type !== CUSTOMER_RECORD_OPENED) return;
+    this.changed.push(this.parts.open(stream, openedRow(event, revision)));
   }
 
   /** A record is opened once; were it opened again, the row would stay as it is. */
@@ -119,21 +122,22 @@ export class BatchFold<Fold extends RowFold = RowFold> {
 /** An event of a customer's stream; deltas as their texts. */
 type FoldedEvent = DeltaText | Exclude<CustomerEvent, DeltaEmitted>;
 
-function readEvent(recorded: RecordedEvent): FoldedEvent | ProjectionStop {
+/** Undefined for a damaged one: its row stays as it is, and the verifier fences its customer. */
+function readEvent(recorded: RecordedEvent): FoldedEvent | ProjectionStop | undefined {
   const { type, data } = recorded;
   try {
     const delta = type === DELTA_EMITTED ? readDeltaText(data) : undefined;
     if (delta) return delta;
-    const event = parseCustomerEvent(type, data);
-    return event.type === DELTA_EMITTED ? deltaTextOf(event) : event;
+    const event = wholeCustomerEvent(type, data);
+    return event?.type === DELTA_EMITTED ? deltaTextOf(event) : event;
   } catch (error) {
     return stopAt(recorded, error);
   }
 }
 
-function readSealEvent(recorded: RecordedEvent): SealEvent | ProjectionStop {
+function readSealEvent(recorded: RecordedEvent): SealEvent | ProjectionStop | undefined {
   try {
-    return parseSealEvent(recorded.type, recorded.data);
+    return wholeSealEvent(recorded.type, recorded.data);
   } catch (error) {
     return stopAt(recorded, error);
   }

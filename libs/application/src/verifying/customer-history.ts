@@ -7,9 +7,7 @@ import {
   CUSTOMER_RELEASED,
   customerStream,
   DELTA_EMITTED,
-  parseCustomerEvent,
-  UnreadableEventError,
-  type CustomerEvent,
+  wholeCustomerEvent,
   type CustomerRecordOpened,
 } from '@deltabook/domain';
 import {
@@ -189,7 +187,7 @@ export class CustomerHistory {
   }
 
   private takeOther(recorded: RecordedEvent): void {
-    const event = readEvent(recorded);
+    const event = wholeCustomerEvent(recorded.type, recorded.data);
     switch (event?.type) {
       case CUSTOMER_RECORD_OPENED:
         return this.open(event);
@@ -238,13 +236,3 @@ export class CustomerHistory {
 }
 
 const NONE = new Uint8Array(0);
-
-/** Undefined when the text is no event at all. */
-function readEvent({ type, data }: RecordedEvent): CustomerEvent | undefined {
-  try {
-    return parseCustomerEvent(type, data);
-  } catch (error) {
-    if (error instanceof UnreadableEventError) throw error;
-    return undefined;
-  }
-}

@@ -1,8 +1,8 @@
 // One seal log as the verifier follows it: the tree over the stored seals, and its newest head.
 import {
   DELTAS_VERIFIED,
-  parseSealEvent,
   sealStream,
+  wholeSealEvent,
   type DeltasVerified,
   type SealScope,
 } from '@deltabook/domain';
@@ -81,7 +81,8 @@ export class SealLog {
   take(recorded: Pick<RecordedEvent, 'revision' | 'type' | 'data'>, onSeal: OnSeal): void {
     const { revision, type, data } = recorded;
     if (revision <= this.revision) return;
-    const event = parseSealEvent(type, data);
+    const event = wholeSealEvent(type, data);
+    if (!event) throw this.broken('seals are damaged', revision + 1);
     if (revision !== this.revision + 1) throw this.broken('events are missing', revision);
     if (event.type === DELTAS_VERIFIED) this.addSeals(event, revision, onSeal);
     const head = event.type === DELTAS_VERIFIED ? this.head : event;

@@ -19,7 +19,11 @@ export interface DeltaText {
 const characters = (count: number): string => `(${'[^]'.repeat(count)})`;
 const MARK = characters(64);
 const HASH = characters(66);
-const VALUE = '([^"]*)';
+/** As every build writes them; whatever else stands there is left to who knows what is damaged. */
+const COUNT = '([1-9][0-9]{0,15})';
+const AMOUNT = '(0|-?[1-9][0-9]{0,37}|-?(?:0|[1-9][0-9]{0,37})\\.[0-9]{0,8}[1-9])';
+const DAY = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
+const TIME = `${DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z`;
 
 /**
  * DeltaEmitted v1 up to the private part, as deltaEmittedText() writes it. Hashes have a fixed
@@ -27,9 +31,9 @@ const VALUE = '([^"]*)';
  */
 const PUBLIC_PART = new RegExp(
   `^\\{"v":1,(?:"idempotency":\\{"body":"${MARK}","key":"${MARK}"\\},)?` +
-    `"leaf":\\{"balance":"${VALUE}","contentHash":"${HASH}","delta":"${VALUE}",` +
-    `"occurredAt":"${VALUE}","previousProofHash":"${HASH}","recordedAt":"${characters(24)}",` +
-    `"reference":"${characters(42)}","sequence":"${VALUE}","v":1\\},"private":`,
+    `"leaf":\\{"balance":"${AMOUNT}","contentHash":"${HASH}","delta":"${AMOUNT}",` +
+    `"occurredAt":"((?:${TIME})?)","previousProofHash":"${HASH}","recordedAt":"(${TIME})",` +
+    `"reference":"${characters(42)}","sequence":"${COUNT}","v":1\\},"private":`,
 );
 
 type PublicPart = readonly [

@@ -8,11 +8,11 @@ import {
   DELTA_EMITTED,
   DELTAS_VERIFIED,
   eventId,
-  parseCustomerEvent,
-  parseSealEvent,
   recordId,
   recordIdPrefix,
   sealScopeOfStream,
+  wholeCustomerEvent,
+  wholeSealEvent,
   type CustomerEvent,
   type CustomerRecordOpened,
   type DeltaEmitted,
@@ -64,13 +64,16 @@ export interface ReadEvent {
   readonly event: CustomerEvent | SealEvent;
 }
 
-/** Reads stored events of the published streams; throws UnreadableEventError. */
+/**
+ * Reads stored events of the published streams; damaged ones are left out. Throws
+ * UnreadableEventError.
+ */
 export function readEvents(events: readonly RecordedEvent[]): readonly ReadEvent[] {
-  return events.map((recorded) => {
+  return events.flatMap((recorded) => {
     const { data, stream, type } = recorded;
     const isOfSealLog = sealScopeOfStream(stream) !== undefined;
-    const event = isOfSealLog ? parseSealEvent(type, data) : parseCustomerEvent(type, data);
-    return { recorded, event };
+    const event = isOfSealLog ? wholeSealEvent(type, data) : wholeCustomerEvent(type, data);
+    return event ? [{ recorded, event }] : [];
   });
 }
 
