@@ -67,7 +67,10 @@ async function main(): Promise<number> {
 function chosen({ eventStore: url, scenarios, soakMinutes }: BenchOptions): readonly Scenario[] {
   if (url !== '') return [eventStore];
   const unknown = scenarios.filter((name) => !SCENARIOS.some((known) => known.name === name));
-  if (unknown.length > 0) throw new Error(`no scenario is named ${unknown.join(', ')}`);
+  if (unknown.length > 0) {
+    const known = SCENARIOS.map(({ name }) => name).join(', ');
+    throw new Error(`no scenario is named ${unknown.join(', ')}; there are ${known}`);
+  }
   if (scenarios.length > 0) return named(scenarios);
   return SCENARIOS.filter(({ name }) => name !== soak.name || soakMinutes > 0).filter(
     (scenario) => {
