@@ -63,7 +63,7 @@ function aMailbox(): {
     readStore: rows,
     sha256Hex,
     limits: {
-      batchCountMax: 10,
+      batchCountMax: 100,
       batchBytesMax: 1e6,
       conflictRetriesMax: 1,
       unknownRetryMs: 1,
@@ -123,4 +123,29 @@ it('a repeat of what the store has lost is refused, not taken for new', async ()
   const again = emit(mailbox, 'first');
   mailbox.start();
   expect(await again).toEqual({ kind: 'refused', code: 'STORE_UNAVAILABLE' });
+});
+
+it('repeats are looked for some at a time, and each is found', async () => {
+  const { mailbox, loader } = aMailbox();
+  const keys = Array.from({ length: 40 }, (_, i) => `key ${i}`);
+  // Nothing is projected yet: the recent ones are all there is.
+  jest.spyOn(loader, 'findByKey').mockResolvedValue(undefined);
+  for (const key of keys) {
+    const outcome = emit(mailbox, key);
+    mailbox.start();
+    await outcome;
+  }
+  let [reads, most] = [0, 0];
+  const deltaAt = loader.deltaAt.bind(loader);
+  jest.spyOn(loader, 'deltaAt').mockImplementation(async (...place) => {
+    reads += 1;
+    most = Math.max(most, reads);
+    const delta = await deltaAt(...place);
+    reads -= 1;
+    return delta;
+  });
+  const outcomes = Promise.all(keys.map((key) => emit(mailbox, key)));
+  mailbox.start();
+  expect((await outcomes).map(({ kind }) => kind)).toEqual(keys.map(() => 'repeated'));
+  expect(most).toBe(16);
 });

@@ -7,6 +7,9 @@ import type { CustomerLoader } from './customer-loader';
 import type { RecentKeys } from './recent-keys';
 import type { PendingCommand } from './round';
 
+/** Keys of one customer looked for at once: the stores' bounds are for all customers together. */
+const LOOKED_FOR_AT_ONCE = 16;
+
 export interface RepeatedKeysParts {
   readonly readStore: Pick<ReadStore, 'mayHaveKey'>;
   readonly recentKeys: RecentKeys;
@@ -29,7 +32,7 @@ export class RepeatedKeys {
     });
   }
 
-  /** Deltas that carry a key of the batch; all are looked for at once. */
+  /** Deltas that carry a key of the batch; recent ones may be forgotten while this waits. */
   async storedDeltas(batch: readonly PendingCommand[]): Promise<Map<string, EmittedDelta>> {
     const keys = new Set<string>();
     for (const { command } of batch) if (command.idempotency) keys.add(command.idempotency.key);
@@ -38,7 +41,8 @@ export class RepeatedKeys {
       const delta = await this.storedDelta(key);
       if (delta) found.set(key, delta);
     };
-    await Promise.all([...keys].map(find));
+    const left = [...keys];
+    while (left.length > 0) await Promise.all(left.splice(0, LOOKED_FOR_AT_ONCE).map(find));
     return found;
   }
 
