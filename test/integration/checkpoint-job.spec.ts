@@ -24,6 +24,7 @@ import { openLedger, type LedgerInProcess } from '../support/kafka/ledger-in-pro
 const MAY = Date.parse('2026-05-10T00:00:00.000Z');
 const JUNE = Date.parse('2026-06-02T00:00:00.000Z');
 const WAIT_MS = 30_000;
+const ROOT = `0x${'00'.repeat(32)}`;
 const CUSTOMERS = Array.from({ length: 23 }, (_, i) => `cust_${i}`);
 const FENCED = 'cust_4';
 const LATE = 'cust_9';
@@ -81,7 +82,7 @@ describe('checkpoints for all customers', () => {
 
   async function verify(size: number): Promise<void> {
     const stream = sealStream({ tenant: 'default', environment: 'sandbox' });
-    const heads = CUSTOMERS.map((id) => [referenceOf(id), size, '0x00'] as const);
+    const heads = CUSTOMERS.map((id) => [referenceOf(id), size, ROOT] as const);
     const sealedAt = '2026-05-10T00:00:00.000Z';
     const event = { type: DELTAS_VERIFIED, v: 1, firstIndex: 0, sealedAt, heads } as const;
     await append(stream, sealRevision, { type: DELTAS_VERIFIED, data: sealEventText(event) });

@@ -71,7 +71,7 @@ describe('checkpoints', () => {
       v: 1,
       firstIndex: sealRevision + 1,
       sealedAt: '2026-05-10T00:00:00.000Z',
-      heads: [[referenceOf(customerId), size, '0x00']],
+      heads: [[referenceOf(customerId), size, `0x${'00'.repeat(32)}`]],
     });
     const events = [{ type: DELTAS_VERIFIED, data, metadata: '{}' }];
     const append = { stream, expectedRevision: sealRevision, events };

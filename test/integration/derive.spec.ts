@@ -102,7 +102,10 @@ describe('a derived balance', () => {
     const stream = sealStream({ tenant: 'default', environment: 'sandbox' });
     const data = sealEventText({
       ...{ type: DELTAS_VERIFIED, v: 1, firstIndex: sealRevision + 1 },
-      ...{ sealedAt: '2026-01-01T00:00:00.000Z', heads: [[reference, size, '0x00']] },
+      ...{
+        sealedAt: '2026-01-01T00:00:00.000Z',
+        heads: [[reference, size, `0x${'00'.repeat(32)}`]],
+      },
     });
     const events = [{ type: DELTAS_VERIFIED, data, metadata: '{}' }];
     const append = { stream, expectedRevision: sealRevision, events };
