@@ -10,6 +10,7 @@ import {
   customerStream,
   sealEventText,
   type CustomerRecordOpened,
+  type VerifiedTreeHead,
 } from '@deltabook/domain';
 import { canonicalJson } from '@deltabook/integrity';
 import { readFileSync } from 'node:fs';
@@ -55,21 +56,13 @@ function opened(digit: string): RecordedEvent {
   });
 }
 
-const sealed = recorded({
-  stream: 'seals-default-sandbox',
-  revision: 4,
-  type: 'DeltasVerified',
-  data: sealEventText({
-    type: 'DeltasVerified',
-    v: 1,
-    firstIndex: 10,
-    sealedAt: TIME,
-    heads: [
-      [referenceOf('1'), 3, rootOf('a')],
-      [referenceOf('2'), 9, rootOf('b')],
-    ],
-  }),
-});
+function sealedHeads(...heads: readonly VerifiedTreeHead[]): RecordedEvent {
+  const seals = { v: 1, firstIndex: 10, sealedAt: TIME, heads } as const;
+  const data = sealEventText({ type: 'DeltasVerified', ...seals });
+  return recorded({ stream: 'seals-default-sandbox', revision: 4, type: 'DeltasVerified', data });
+}
+
+const sealed = sealedHeads([referenceOf('1'), 3, rootOf('a')], [referenceOf('2'), 9, rootOf('b')]);
 
 interface Sent {
   readonly key: string;
@@ -77,11 +70,11 @@ interface Sent {
 }
 
 /** Messages of the events, of which no customer is known beforehand. */
-async function sent(events: readonly RecordedEvent[]): Promise<Sent[]> {
-  const asked: string[] = [];
+async function sent(
+  events: readonly RecordedEvent[],
+  known = ['1', '2'].map(opened),
+): Promise<Sent[]> {
   const identities = new CustomerIdentities((streams) => {
-    asked.push(...streams);
-    const known = ['1', '2'].map(opened);
     return Promise.resolve(streams.map((name) => known.find(({ stream }) => stream === name)));
   }, 100);
   const read = readEvents(events);
@@ -111,6 +104,35 @@ it('each sealed head is a delta.verified of its customer, with an id of its own'
   for (const { value } of messages) {
     expect(violationOf('delta-verified', value)).toBeUndefined();
     expect(violationOf('delta-verified', { ...value, id: 'x' })).toBeDefined();
+  }
+});
+
+it.each([
+  ['gone', (): RecordedEvent[] => []],
+  ['cut off', (first: RecordedEvent) => [{ ...first, data: first.data.slice(0, -2) }]],
+])('nothing is told of a customer whose first event is %s', async (_what, damage) => {
+  const known = [...damage(opened('1')), opened('2')];
+  const messages = await sent([sealed, sealed], known);
+  expect(messages.map(({ value }) => value.data)).toEqual([
+    expect.objectContaining({ customerId: 'cust_2', sealIndex: 11 }),
+    expect.objectContaining({ customerId: 'cust_2', sealIndex: 11 }),
+  ]);
+});
+
+it('all customers of an event are known, however few are remembered', async () => {
+  const digits = ['1', '2', '3', '4', '5'];
+  const known = digits.map(opened);
+  const identities = new CustomerIdentities(
+    (streams) => Promise.resolve(streams.map((name) => known.find((one) => one.stream === name))),
+    2,
+  );
+  const event = sealedHeads(
+    ...digits.map((digit) => [referenceOf(digit), 1, rootOf('a')] as const),
+  );
+  for (let time = 1; time <= 3; time += 1) {
+    const read = readEvents([event]);
+    await identities.load(customerStreamsOf(read));
+    expect(eventMessages(read, identities, sha256Hex)).toHaveLength(digits.length);
   }
 });
 

@@ -1,16 +1,19 @@
 // Whose a stream is: the first event of a customer's stream says it, and it never changes.
 import type { RecordedEvent } from '@deltabook/application';
-import { parseCustomerEvent, type CustomerRecordOpened } from '@deltabook/domain';
+import { wholeCustomerEvent, type CustomerRecordOpened } from '@deltabook/domain';
 
 /** First events of streams, in the order of the streams; undefined where there is none. */
 export type FirstEvents = (
   streams: readonly string[],
 ) => Promise<readonly (Pick<RecordedEvent, 'type' | 'data'> | undefined)[]>;
 
-/** Remembers at most about `cachedMax` streams; the others are read again. */
+/** Undefined for a stream whose first event is damaged or gone: nobody can say whose it is. */
+type Identity = CustomerRecordOpened | undefined;
+
+/** Remembers about `cachedMax` streams beside those asked for last; others are read again. */
 export class CustomerIdentities {
-  private current = new Map<string, CustomerRecordOpened>();
-  private previous = new Map<string, CustomerRecordOpened>();
+  private current = new Map<string, Identity>();
+  private previous = new Map<string, Identity>();
 
   constructor(
     private readonly firstEvents: FirstEvents,
@@ -18,25 +21,27 @@ export class CustomerIdentities {
   ) {}
 
   /** Takes note of a stream's first event. */
-  opened(stream: string, event: CustomerRecordOpened): void {
+  opened(stream: string, event: Identity): void {
+    this.current.set(stream, event);
+  }
+
+  /** Throws for a stream that was not loaded; see load(). */
+  of(stream: string): Identity {
+    const known = this.holderOf(stream);
+    if (!known) throw new Error(`whose stream ${stream} is was not loaded`);
+    return known.get(stream);
+  }
+
+  /** Reads what is not known of these streams; all of them stay until the next call. */
+  async load(wanted: readonly string[]): Promise<void> {
     if (this.current.size >= this.cachedMax / 2) {
       this.previous = this.current;
       this.current = new Map();
     }
-    this.current.set(stream, event);
-  }
-
-  /** Undefined when it was not loaded; see load(). */
-  of(stream: string): CustomerRecordOpened | undefined {
-    return this.current.get(stream) ?? this.previous.get(stream);
-  }
-
-  /** Reads what is not known of these streams. */
-  async load(wanted: readonly string[]): Promise<void> {
     const unknown = new Set<string>();
     for (const stream of wanted) {
-      const known = this.of(stream);
-      if (known) this.current.set(stream, known);
+      const known = this.holderOf(stream);
+      if (known) this.current.set(stream, known.get(stream));
       else unknown.add(stream);
     }
     if (unknown.size === 0) return;
@@ -44,8 +49,12 @@ export class CustomerIdentities {
     const found = await this.firstEvents(streams);
     streams.forEach((stream, i) => {
       const first = found[i];
-      const event = first && parseCustomerEvent(first.type, first.data);
-      if (event?.type === 'CustomerRecordOpened') this.opened(stream, event);
+      const event = first && wholeCustomerEvent(first.type, first.data);
+      this.opened(stream, event?.type === 'CustomerRecordOpened' ? event : undefined);
     });
+  }
+
+  private holderOf(stream: string): ReadonlyMap<string, Identity> | undefined {
+    return [this.current, this.previous].find((known) => known.has(stream));
   }
 }

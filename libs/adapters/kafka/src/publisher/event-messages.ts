@@ -92,7 +92,10 @@ export function customerStreamsOf(events: readonly ReadEvent[]): readonly string
   });
 }
 
-/** Messages of consecutive events of the log, in their order; some events have none. */
+/**
+ * Messages of consecutive events of the log, in their order; some events have none, and nothing is
+ * told of a customer whom nobody can name any more.
+ */
 export function eventMessages(
   events: readonly ReadEvent[],
   identities: CustomerIdentities,
@@ -117,21 +120,17 @@ function messagesOf(
       return [];
     case DELTAS_VERIFIED:
       return deltaVerifiedMessages(recorded, event, { identities, sha256Hex });
-    case DELTA_EMITTED:
-      return [deltaRecordedMessage({ recorded, event, sha256Hex }, knownOf(stream, identities))];
+    case DELTA_EMITTED: {
+      const customer = identities.of(stream);
+      return customer ? [deltaRecordedMessage({ recorded, event, sha256Hex }, customer)] : [];
+    }
     case CHECKPOINT_COMMITTED: {
-      const customer = knownOf(stream, identities);
-      return [checkpointVerifiedMessage(recorded, event, { customer, sha256Hex })];
+      const customer = identities.of(stream);
+      return customer ? [checkpointVerifiedMessage(recorded, event, { customer, sha256Hex })] : [];
     }
     default:
       return [];
   }
-}
-
-function knownOf(stream: string, identities: CustomerIdentities): CustomerRecordOpened {
-  const customer = identities.of(stream);
-  if (!customer) throw new Error(`stream ${stream} has no first event`);
-  return customer;
 }
 
 interface RecordedDelta {

@@ -73,9 +73,9 @@ export function deltaVerifiedMessages(
   const scope = sealScopeOfStream(recorded.stream);
   if (!scope) throw new Error(`stream ${recorded.stream} is no seal log`);
   const id = eventId(recorded, parts.sha256Hex);
-  return event.heads.map(([reference, size, root], i): Message => {
+  return event.heads.flatMap(([reference, size, root], i): Message[] => {
     const customer = parts.identities.of(customerStream(reference));
-    if (!customer) throw new Error(`the sealed customer ${reference} has no first event`);
+    if (!customer) return [];
     const value: DeltaVerified = {
       id: `${id}/${i}`,
       event: DELTA_VERIFIED,
@@ -93,7 +93,7 @@ export function deltaVerifiedMessages(
         position: recorded.position.toString(),
       },
     };
-    return messageOf(value);
+    return [messageOf(value)];
   });
 }
 
