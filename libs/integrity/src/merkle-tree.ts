@@ -44,7 +44,7 @@ export class MerkleTree {
           'rebuild the tree from its leaves',
       );
     }
-    return new MerkleTree(sha256, count, state.slice(SIZE_BYTES));
+    return new MerkleTree(sha256, count, Uint8Array.from(state.subarray(SIZE_BYTES)));
   }
 
   /** Number of leaves. */

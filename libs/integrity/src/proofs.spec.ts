@@ -219,3 +219,24 @@ it('a leaf hash or root of another length is refused', () => {
   const pair = { from: 1, to: 1, fromRoot: long, toRoot: long };
   expect(verifyConsistency(pair, [], sha256)).toEqual({ ok: false, reason: 'WRONG_HASH_LENGTH' });
 });
+
+it('a tree goes on in memory of its own: what it was restored from stays as it is', () => {
+  const tree = MerkleTree.empty(sha256);
+  tree.appendAll(LEAVES.slice(0, 3));
+  // A Buffer's slice() is a view, a Uint8Array's is a copy.
+  const state = Buffer.from(tree.state());
+  const before = Buffer.from(tree.state());
+  const restored = MerkleTree.restore(state, sha256);
+  restored.appendAll(LEAVES.slice(3, 8));
+  expect(state).toEqual(before);
+  tree.appendAll(LEAVES.slice(3, 8));
+  expect(restored.root()).toEqual(tree.root());
+});
+
+it('a root stays what it was while its tree grows', () => {
+  const tree = MerkleTree.empty(sha256);
+  tree.appendAll(LEAVES.slice(0, 1));
+  const root = tree.root();
+  tree.appendAll(LEAVES.slice(1, 4));
+  expect(root).toEqual(naiveRoot(LEAVES.slice(0, 1)));
+});

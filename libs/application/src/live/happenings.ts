@@ -3,11 +3,8 @@ import {
   customerStream,
   DELTA_EMITTED,
   DELTAS_VERIFIED,
-  parseCustomerEvent,
-  readDeltaText,
   wholeCustomerEvent,
   wholeSealEvent,
-  type DeltaEmitted,
 } from '@deltabook/domain';
 import type { RecordedEvent } from '../ports/event-store.port';
 import { deltaViewOf } from '../queries/delta-view';
@@ -28,10 +25,11 @@ export function happeningsOf(recorded: RecordedEvent): readonly Happening[] {
 
 function recordedDelta(recorded: RecordedEvent): readonly Happening[] {
   const { stream, type, data, position } = recorded;
-  if (!readDeltaText(data) && !wholeCustomerEvent(type, data)) return [];
+  const event = wholeCustomerEvent(type, data);
+  if (event?.type !== DELTA_EMITTED) return [];
   const happening: Happening = {
     stream,
-    reference: () => (parseCustomerEvent(type, data) as DeltaEmitted).leaf.reference,
+    reference: () => event.leaf.reference,
     eventOf: (owner) => {
       const delta = deltaViewOf(recorded, {
         ...owner,

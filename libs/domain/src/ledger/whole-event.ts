@@ -21,10 +21,10 @@ import {
   type CustomerRecordOpened,
   type DeltaEmitted,
 } from './events';
-import { DELTAS_VERIFIED, parseSealEvent, type SealEvent } from './seal-events';
+import { parsePeriod } from './period';
+import { LOG_HEAD_SIGNED, parseSealEvent, type SealEvent } from './seal-events';
 
 const MAC = /^[0-9a-f]{64}$/;
-const PERIOD = /^[0-9]{4}-[0-9]{2}$/;
 
 /**
  * A stored customer event, or undefined when its text is damaged: none that was ever written has
@@ -38,12 +38,7 @@ export function wholeCustomerEvent(type: string, data: string): CustomerEvent | 
 /** The same for an event of a seal log. */
 export function wholeSealEvent(type: string, data: string): SealEvent | undefined {
   const event = parsedBy(parseSealEvent, type, data);
-  if (event?.type !== DELTAS_VERIFIED) return event;
-  const { firstIndex, sealedAt } = event;
-  // As they came: nothing is known of them yet.
-  const heads: unknown = event.heads;
-  const isWholeEvent = isCount(firstIndex) && isTimeText(sealedAt) && areHeads(heads);
-  return isWholeEvent ? event : undefined;
+  return event && isWholeOfSeals(event) ? event : undefined;
 }
 
 function parsedBy<Event>(
@@ -80,6 +75,12 @@ function isWhole(event: CustomerEvent): boolean {
   }
 }
 
+function isWholeOfSeals(event: SealEvent): boolean {
+  if (event.type === LOG_HEAD_SIGNED) return isCount(event.size) && typeof event.note === 'string';
+  const { firstIndex, sealedAt, heads } = event;
+  return isCount(firstIndex) && isTimeText(sealedAt) && areHeads(heads);
+}
+
 function isWholeOpening(event: CustomerRecordOpened): boolean {
   const { tenant, environment, customerId, reference, openedAt } = event;
   const isNamed = typeof customerId === 'string' && isCustomerId(customerId);
@@ -100,7 +101,7 @@ function isWholeCheckpoint(event: CheckpointCommitted): boolean {
   const counts = [sequence, deltaCount, supersedes ?? 0];
   const amounts = [openingBalance, balance];
   const isSummed = counts.every(isCount) && amounts.every(isAmount);
-  const isPlaced = PERIOD.test(period) && isTimeText(event.committedAt);
+  const isPlaced = parsePeriod(period) !== undefined && isTimeText(event.committedAt);
   return isSummed && isPlaced && isHashText(event.proofRoot);
 }
 

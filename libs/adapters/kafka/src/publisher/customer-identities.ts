@@ -28,7 +28,7 @@ export class CustomerIdentities {
   /** Throws for a stream that was not loaded; see load(). */
   of(stream: string): Identity {
     const known = this.holderOf(stream);
-    if (!known) throw new Error(`whose stream ${stream} is was not loaded`);
+    if (!known) throw new Error(`the first event of ${stream} was not loaded`);
     return known.get(stream);
   }
 
