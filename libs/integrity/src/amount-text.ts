@@ -1,13 +1,15 @@
 // Amounts as leaves write them: canonical decimals of at most 9 fraction digits, so that one amount
 // has one text. Sums are exact: bigint nano units.
 
-const AMOUNT = /^-?(?:0|[1-9][0-9]{0,37})(?:\.[0-9]{0,8}[1-9])?$/;
+/** Canonical decimal of an amount, as a part of a pattern; there is no `-0`. */
+export const AMOUNT_PATTERN = '(?!-0(?!\\.))-?(?:0|[1-9][0-9]{0,37})(?:\\.[0-9]{0,8}[1-9])?';
+const AMOUNT = new RegExp(`^${AMOUNT_PATTERN}$`);
 const FRACTION_DIGITS = 9;
 const FRACTION_ZEROS = '0'.repeat(FRACTION_DIGITS);
 
 /** True for the canonical decimal of an amount. */
 export function isAmountText(text: string): boolean {
-  return AMOUNT.test(text) && text !== '-0';
+  return AMOUNT.test(text);
 }
 
 /** Nano units of a canonical decimal; undefined for any other text, as `-0`, `1.0` or `1e3`. */

@@ -91,7 +91,7 @@ export {
   type TlogProof,
   type TlogProofRefusal,
 } from './tlog-proof';
-export { isAmountText, nanoOfText, textOfNano } from './amount-text';
+export { AMOUNT_PATTERN, isAmountText, nanoOfText, textOfNano } from './amount-text';
 export {
   findDifference,
   type DifferenceResult,
@@ -131,7 +131,14 @@ export {
   type LevelRequest,
 } from './level-nodes';
 export { type ProvenDelta, type ProvenPeriod } from './proven-period';
-export { isHashText, isReferenceText, isTimeText, leafFault, parseLeaf } from './read-leaf';
+export {
+  isHashText,
+  isReferenceText,
+  isTimeText,
+  leafFault,
+  parseLeaf,
+  TIME_PATTERN,
+} from './read-leaf';
 export {
   RECEIPT_FORMAT,
   type Receipt,

@@ -7,7 +7,9 @@ import { jsonOf } from './read-json';
 const REFERENCE = /^0x[0-9a-fA-F]{40}$/;
 const HASH = /^0x[0-9a-f]{64}$/;
 const DATE = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
-const TIME = new RegExp(`^${DATE}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z$`);
+/** A time in UTC with 3 fraction digits, as a part of a pattern; isTimeText() knows the months. */
+export const TIME_PATTERN = `${DATE}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z`;
+const TIME = new RegExp(`^${TIME_PATTERN}$`);
 const DAYS_IN_EVERY_MONTH = 28;
 
 /** True for `0x` + 40 hex; the casing is checked by whoever derived it. */

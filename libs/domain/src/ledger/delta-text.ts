@@ -1,5 +1,6 @@
 // A stored delta taken from its text by its form: what read models need without parsing the private
 // part, since a rebuild reads millions of them, and what a page shows.
+import { AMOUNT_PATTERN, TIME_PATTERN } from '@deltabook/integrity';
 import { DELTA_EMITTED, type DeltaEmitted } from './events';
 
 /** Values of a DeltaEmitted as its text has them. */
@@ -19,11 +20,11 @@ export interface DeltaText {
 const characters = (count: number): string => `(${'[^]'.repeat(count)})`;
 const MARK = characters(64);
 const HASH = characters(66);
-/** As every build writes them; whatever else stands there is left to who knows what is damaged. */
+/** Forms are checked: whatever else stands there is left to who knows what is damaged. */
 const COUNT = '([1-9][0-9]{0,15})';
-const AMOUNT = '(0|-?[1-9][0-9]{0,37}|-?(?:0|[1-9][0-9]{0,37})\\.[0-9]{0,8}[1-9])';
-const DAY = '[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
-const TIME = `${DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z`;
+const AMOUNT = `(${AMOUNT_PATTERN})`;
+const TIME = `(${TIME_PATTERN})`;
+const TIME_OR_NONE = `((?:${TIME_PATTERN})?)`;
 
 /**
  * DeltaEmitted v1 up to the private part, as deltaEmittedText() writes it. Hashes have a fixed
@@ -32,7 +33,7 @@ const TIME = `${DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\\.[0-9]{3}Z`;
 const PUBLIC_PART = new RegExp(
   `^\\{"v":1,(?:"idempotency":\\{"body":"${MARK}","key":"${MARK}"\\},)?` +
     `"leaf":\\{"balance":"${AMOUNT}","contentHash":"${HASH}","delta":"${AMOUNT}",` +
-    `"occurredAt":"((?:${TIME})?)","previousProofHash":"${HASH}","recordedAt":"(${TIME})",` +
+    `"occurredAt":"${TIME_OR_NONE}","previousProofHash":"${HASH}","recordedAt":"${TIME}",` +
     `"reference":"${characters(42)}","sequence":"${COUNT}","v":1\\},"private":`,
 );
 
