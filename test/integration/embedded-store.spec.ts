@@ -225,3 +225,20 @@ it('a log of a newer format is refused', async () => {
     'log.db has format 2, this build knows 1; run a newer version',
   );
 });
+
+it.each([
+  ['gone', 'DELETE FROM log WHERE position = 2'],
+  ['of another stream', "UPDATE log SET stream = 'b' WHERE position = 2"],
+  ['of another revision', 'UPDATE log SET revision = 7 WHERE position = 2'],
+])('an event that is %s is named, and not passed over', async (_what, change) => {
+  const dataDir = aDataDir();
+  const store = await EmbeddedEventStore.open({ dataDir });
+  for (const revision of [NO_STREAM, 0, 1]) await appendOne(store, 'a', revision);
+  await store.readStream('a', forwards);
+  const log = new DatabaseSync(join(dataDir, 'log.db'), { timeout: 5_000 });
+  log.exec(change);
+  log.close();
+  const reading = store.readStream('a', forwards);
+  await expect(reading).rejects.toThrow('the log lacks revision 1 of a at position 2');
+  await store.close();
+});

@@ -44,3 +44,16 @@ it('one that waits is found again after it was committed and many others were lo
   expect(again).not.toBe(waiting);
   expect(again.known.no).toBe(waiting.known.no);
 });
+
+it('one that is not committed yet is found again: the store has it as it was', () => {
+  const { customers, histories } = aStore();
+  const uncommitted = histories.get(hexOf(0));
+  for (let n = 1; n <= 20; n += 1) {
+    histories.get(hexOf(n));
+    histories.keepWaiting(() => false);
+    const changed = histories.takeChanged().filter((one) => one !== uncommitted);
+    for (const one of changed) customers.set(one.referenceHex, one.toStore());
+    histories.committed(changed);
+  }
+  expect(histories.get(hexOf(0))).toBe(uncommitted);
+});
