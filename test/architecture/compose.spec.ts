@@ -1,5 +1,6 @@
 // What the files in docker/ set is what the service knows, and has the form that it asks for.
 import { parse } from 'yaml';
+import { NODE_FLAGS } from '../../apps/bench/src/targets/server-process';
 import { SETTINGS, type SettingName } from '../../apps/service/src/settings';
 import { textOf } from './repository';
 
@@ -63,6 +64,18 @@ it('so does the image', () => {
   expect(variables.length).toBeGreaterThan(1);
   const wrong = variables.map(([name = '', value = '']) => wrongIn(name, value));
   expect(wrong.filter((what) => what !== undefined)).toEqual([]);
+});
+
+it('the image and the bench start the service with the flags of npm start', () => {
+  const [, image = ''] = /^CMD (.+)$/m.exec(textOf('docker/Dockerfile')) ?? [];
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: { start: string } };
+  const started = scripts.start.split(' && ').at(-1)?.split(' ');
+  expect(JSON.parse(image)).toEqual(started);
+  expect(started).toEqual([
+    'node',
+    ...NODE_FLAGS,
+    expect.stringMatching(/service\/src\/main\.js$/),
+  ]);
 });
 
 it('the cluster gives the store only options that it knows', () => {

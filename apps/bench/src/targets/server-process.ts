@@ -6,7 +6,7 @@ import { cpuSecondsOf, memoryMibOf } from '../process-usage';
 
 const START_MS_MAX = 600_000;
 /** Flags of `npm start`; every server here gets them. */
-const NODE_FLAGS = ['--max-semi-space-size=64'];
+export const NODE_FLAGS = ['--max-semi-space-size=64', '--use-largepages=silent'] as const;
 const LINES_KEPT = 50;
 /** Every server here says the port that it listens on, as the service's log does. */
 const LISTENING = /"port":(\d+).*"msg":"listening"|"msg":"listening".*"port":(\d+)/;
