@@ -5,8 +5,8 @@ import { ApiError } from './api-error';
 import { registerDashboardPages } from './dashboard/dashboard-pages';
 import { registerSessionRoutes } from './dashboard/session-routes';
 import { Sessions } from './dashboard/sessions';
+import { ArrivedBodies } from './door/arrived-bodies';
 import { Door } from './door/door';
-import { parseJsonBody } from './door/json-body';
 import { noteError, sendError } from './door/replies';
 import { RequestMetrics } from './door/request-metrics';
 import { TextReplies } from './door/text-replies';
@@ -49,11 +49,12 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
   const visits = new Visits(door, { elapsedMs, limits, logger, metrics });
   fastify.decorateRequest('visit', null);
   fastify.removeAllContentTypeParsers();
+  const bodies = new ArrivedBodies();
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
     (_request, body, done) => {
-      done(null, parseJsonBody(body as Buffer));
+      bodies.add(body as Buffer, done);
     },
   );
   fastify.setErrorHandler((error, request, reply) => {

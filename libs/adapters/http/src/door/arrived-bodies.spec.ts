@@ -1,0 +1,32 @@
+import { ArrivedBodies } from './arrived-bodies';
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+function bodiesThatNote(): { readonly noted: unknown[]; readonly add: (text: string) => void } {
+  const bodies = new ArrivedBodies();
+  const noted: unknown[] = [];
+  const add = (text: string): void =>
+    bodies.add(Buffer.from(text), (error, value) => noted.push(error ?? value));
+  return { noted, add };
+}
+
+it('reads what arrived in one turn together, each for itself and in order', async () => {
+  const { noted, add } = bodiesThatNote();
+  for (const text of ['1', '{', '', '[2]']) add(text);
+  expect(noted).toEqual([]);
+  await turn();
+  expect(noted).toEqual([1, expect.objectContaining({ code: 'INVALID_JSON' }), undefined, [2]]);
+});
+
+it('reads what arrives while others are read in the next turn', async () => {
+  const bodies = new ArrivedBodies();
+  const noted: unknown[] = [];
+  bodies.add(Buffer.from('1'), (_error, value) => {
+    noted.push(value);
+    bodies.add(Buffer.from('2'), (_again, next) => noted.push(next));
+  });
+  await turn();
+  expect(noted).toEqual([1]);
+  await turn();
+  expect(noted).toEqual([1, 2]);
+});
