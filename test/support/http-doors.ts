@@ -31,6 +31,7 @@ const PRINCIPALS = new Map<string, Principal>([
 export const LIMITS: HttpLimits = {
   requestsInFlightMax: 100,
   requestBytesInFlightMax: 64 * 1024 * 1024,
+  bodiesPerTurnMax: 100,
   textRepliesMax: 8,
   textReplyHeldBytesMax: 64 * 1024,
   tenantShareMax: 0.5,

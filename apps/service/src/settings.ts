@@ -53,6 +53,11 @@ export const SETTINGS = {
     [MIB, 16_384 * MIB],
     'bytes of request bodies at once before 429',
   ),
+  BODIES_PER_TURN_MAX: integer(
+    100,
+    [1, 100_000],
+    'request bodies handled before other requests have their turn',
+  ),
   TEXT_REPLIES_MAX: integer(64, [1, 100_000], 'receipts being written at once before 429'),
   TEXT_REPLY_HELD_BYTES_MAX: integer(
     4 * MIB,

@@ -13,6 +13,8 @@ export interface HttpLimits {
   readonly requestBytesInFlightMax: number;
   /** Share of both that one tenant may hold, 0 … 1 (TENANT_SHARE_PERCENT_MAX / 100). */
   readonly tenantShareMax: number;
+  /** Bodies handled in one turn of the event loop (BODIES_PER_TURN_MAX). */
+  readonly bodiesPerTurnMax: number;
   /** Replies written piece by piece at once before 429 (TEXT_REPLIES_MAX). */
   readonly textRepliesMax: number;
   /** Bytes of each that are held back before it begins (TEXT_REPLY_HELD_BYTES_MAX). */

@@ -49,7 +49,7 @@ export function registerHttp(fastify: FastifyInstance, parts: HttpParts): HttpDo
   const visits = new Visits(door, { elapsedMs, limits, logger, metrics });
   fastify.decorateRequest('visit', null);
   fastify.removeAllContentTypeParsers();
-  const bodies = new ArrivedBodies();
+  const bodies = new ArrivedBodies(limits.bodiesPerTurnMax);
   fastify.addContentTypeParser(
     'application/json',
     { parseAs: 'buffer' },
