@@ -24,7 +24,7 @@ export {
   type InclusionClaim,
 } from './inclusion-proof';
 export { FIRST_PREVIOUS_PROOF_HASH, hashedLeaf, leafText, type Leaf, type Sha256Hex } from './leaf';
-export { MerkleTree, type OnNode } from './merkle-tree';
+export { hashesOf, MerkleTree, type OnNode } from './merkle-tree';
 export { type Parsed } from './parsed';
 export {
   proveRange,

@@ -74,6 +74,10 @@ export class ServedReadModel implements ServedRows {
     return this.verification;
   }
 
+  trees(): ServedVerification | undefined {
+    return this.verification;
+  }
+
   close(): void {
     this.verification?.close();
     this.database.close();

@@ -8,6 +8,8 @@ import type { VerificationFailure } from '../ports/verification-store.port';
  *   included, is not what its history leads to.
  * - KEY_MISSING: the key index lacks the key of a delta, which would count again if it came again.
  * - RECEIPT_MISSING: the receipt index lacks a verified delta, whose receiptId it would not know.
+ * - TILES_DIFFER: tiles do not lead to what was sealed of a customer, or to the signed head of a
+ *   seal log.
  * - INDEX_DIFFERS: events of a customer lie elsewhere in the log than the stream index says.
  * - DIRECTORY_DIFFERS: what is served of tenants and keys is not what the log holds.
  * - SEAL_LOG_FAILS: stored seals do not follow one another, or lead to no head that was signed.
@@ -19,6 +21,7 @@ export type AuditFindingCode =
   | 'ROW_WITHOUT_HISTORY'
   | 'KEY_MISSING'
   | 'RECEIPT_MISSING'
+  | 'TILES_DIFFER'
   | 'INDEX_DIFFERS'
   | 'DIRECTORY_DIFFERS'
   | 'SEAL_LOG_FAILS';

@@ -51,6 +51,11 @@ export class AuditedSealLog {
     return this.tree.size;
   }
 
+  /** The newest head that is stored as signed; to be believed where there are no problems. */
+  get signedHead(): LogHead | undefined {
+    return this.newestHead;
+  }
+
   /**
    * The same seal log for another audit, as far as it was read. Undefined when the head beside the
    * key is one that it has passed, or nothing is well: then it has to be read from its start.

@@ -8,7 +8,7 @@ import {
   type DeltasVerified,
   type SealScope,
 } from '@deltabook/domain';
-import type { Sha256Hex, VerifierCrypto } from '@deltabook/integrity';
+import type { LogHead, Sha256Hex, VerifierCrypto } from '@deltabook/integrity';
 import type { RecordedEvent } from '../ports/event-store.port';
 import type { SealedHead } from '../read-models/rows';
 import { keyChainOf } from '../verifying/signing-keys';
@@ -81,6 +81,16 @@ export class AuditedSeals {
   /** What another audit may go on from, after an end without problems. */
   toRemember(): RememberedSealLogs {
     return new Map([...this.replays].map(([stream, replay]) => [stream, replay.toRemember()]));
+  }
+
+  /** Newest signed head of each seal log that has no problems. */
+  get signedHeads(): ReadonlyMap<string, LogHead> {
+    const signed = new Map<string, LogHead>();
+    for (const [stream, { log }] of this.replays) {
+      const head = log.problems.length === 0 ? log.signedHead : undefined;
+      if (head) signed.set(stream, head);
+    }
+    return signed;
   }
 
   /** Newest seal of a customer. */

@@ -2,6 +2,7 @@
 import { customerStream, referenceHexOfStream } from '@deltabook/domain';
 import { LOG_START, type Position, type RecordedEvent } from '../ports/event-store.port';
 import type { ServedPage, ServedRows } from '../ports/served-rows.port';
+import type { SealedHead } from '../read-models/rows';
 import type { AuditParts } from './audit-parts';
 import { failingHistory, type Findings } from './audit-report';
 import { AuditedCustomer } from './audited-customer';
@@ -20,7 +21,8 @@ import { IndexAudit } from './index-audit';
 import { LogReplay } from './log-replay';
 import { isInPart, namedOnes, type PartOfCustomers } from './part-of-customers';
 import { PlaceAudit } from './place-audit';
-import { readSeals } from './read-seals';
+import { failingSealLogs, readSeals } from './read-seals';
+import { TileAudit } from './tile-audit';
 
 /** Rows read at once. */
 const ROWS_PER_PAGE = 1_000;
@@ -46,6 +48,7 @@ export class PartAudit {
   private readonly directory = new DirectoryAudit();
   private readonly places: PlaceAudit;
   private readonly indexes: IndexAudit;
+  private readonly tiles: TileAudit;
   private seals: AuditedSeals | undefined;
   private sealsHold = true;
   /** Whole references, where few are looked at. */
@@ -57,6 +60,7 @@ export class PartAudit {
   constructor(private readonly parts: PartAuditParts) {
     this.places = new PlaceAudit(parts.log.places?.(), parts.head);
     this.indexes = new IndexAudit(parts.rows);
+    this.tiles = new TileAudit(parts);
     this.named = namedOnes(parts);
     const { named = [parts.prefix] } = this;
     const directory = parts.withInstallation ? DIRECTORY_STREAM_PREFIXES : [];
@@ -68,14 +72,9 @@ export class PartAudit {
   }
 
   get counts(): { readonly customers: number; readonly deltas: number; readonly seals: number } {
-    let customers = 0;
-    let deltas = 0;
-    for (const { customer, isDoubted } of this.customers.values()) {
-      if (isDoubted) continue;
-      customers += 1;
-      deltas += customer.size;
-    }
-    return { customers, deltas, seals: this.seals?.count ?? 0 };
+    const looked = [...this.customers.values()].filter(({ isDoubted }) => !isDoubted);
+    const deltas = looked.reduce((sum, { customer }) => sum + customer.size, 0);
+    return { customers: looked.length, deltas, seals: this.seals?.count ?? 0 };
   }
 
   /** Where the replayed histories stand. */
@@ -95,16 +94,17 @@ export class PartAudit {
     if (rows) await this.compareRows(rows);
     await this.advance(head, { isServed: false });
     this.indexes.look();
-    for (const replay of this.customers.values()) {
+    for (const [referenceHex, replay] of this.customers) {
       replay.end(this.sealsHold);
-      if (!replay.isDoubted) this.tell(replay);
+      if (!replay.isDoubted) await this.tell(replay, this.seals?.headOf(referenceHex));
     }
   }
 
-  private tell(replay: CustomerReplay): void {
+  private async tell(replay: CustomerReplay, sealed: SealedHead | undefined): Promise<void> {
     const { customer } = replay;
     if (customer.failure) return this.tellFailure(customer);
     const found = [this.places.findingOf(customer), ...this.indexes.findingsOf(replay)];
+    if (this.sealsHold) found.push(await this.tiles.findingOf(customer, sealed));
     const differing = this.differing.get(customer);
     if (differing) found.push({ code: 'ROW_DIFFERS', customer: customer.identity, ...differing });
     for (const finding of found) if (finding) this.parts.findings.add(finding);
@@ -114,22 +114,21 @@ export class PartAudit {
     const { head, rows, prefix, only, remembered, onShare } = this.parts;
     // No row is of an earlier position: what is sealed by then counts for all of them.
     const markAt = rows ? rows.one('').position : head;
-    const { seals, broken } = await readSeals(this.parts, {
+    const read = await readSeals(this.parts, {
       markAt,
       wants: (referenceHex) => isInPart(this.parts, referenceHex),
       replayOf: (streamPrefixes, take) =>
         this.replayOf(streamPrefixes, take, (share) => onShare(SEALS_SHARE * share)),
     });
+    const { seals } = read;
     this.seals = seals;
     const takeSealed = (event: RecordedEvent): void => this.takeSealed(event);
     this.newerSeals = this.replayOf(['seals-'], takeSealed, () => undefined, markAt);
-    this.sealsHold = broken.size === 0;
+    this.sealsHold = read.broken.size === 0;
     if (this.sealsHold && prefix === '' && !only) remembered.keepSealLogs(seals.toRemember());
     if (!this.parts.withInstallation) return;
-    for (const [stream, problems] of broken) {
-      const what = `${stream}: ${problems.join('; ')}`;
-      this.parts.findings.add({ code: 'SEAL_LOG_FAILS', what });
-    }
+    const ofTiles = await this.tiles.findingsOfSealLogs(seals.signedHeads);
+    for (const finding of [...failingSealLogs(read), ...ofTiles]) this.parts.findings.add(finding);
   }
 
   /** Seals last: they count for customers whose records were opened before them. */

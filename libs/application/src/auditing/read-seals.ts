@@ -2,6 +2,7 @@
 // else from the start.
 import type { Position, RecordedEvent } from '../ports/event-store.port';
 import type { AuditParts } from './audit-parts';
+import type { AuditFinding } from './audit-report';
 import { AuditedSeals, SEALED_STREAM_PREFIXES } from './audited-seals';
 import type { LogReplay } from './log-replay';
 import type { RememberedSealLogs } from './remembered-histories';
@@ -25,6 +26,14 @@ export interface SealsRead {
 export async function readSeals(parts: AuditParts, asked: SealsToRead): Promise<SealsRead> {
   const gone = await readOnce(parts, asked, parts.remembered.sealLogs);
   return gone.seals.isDoubted ? readOnce(parts, asked, new Map()) : gone;
+}
+
+/** What is wrong with seal logs, as an audit tells it. */
+export function failingSealLogs({ broken }: SealsRead): readonly AuditFinding[] {
+  return [...broken].map(([stream, problems]) => ({
+    code: 'SEAL_LOG_FAILS',
+    what: `${stream}: ${problems.join('; ')}`,
+  }));
 }
 
 async function readOnce(

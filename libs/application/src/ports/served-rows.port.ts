@@ -1,5 +1,7 @@
 // The rows that reads are answered with, as an audit looks at them: beside those who write and
 // serve them, a page at a time, each with the position that its rows are of.
+import type { SealScope } from '@deltabook/domain';
+import type { ReadTile } from '@deltabook/integrity';
 import type { CheckpointRow } from '../read-models/checkpoint-rows';
 import type { CustomerRow } from '../read-models/rows';
 import type { Position, RecordedEvent } from './event-store.port';
@@ -46,6 +48,21 @@ export interface ServedReceipts extends LookedFor {
   take(receiptId: string, place: Omit<ReceiptPlace, 'leafHash'>): void;
 }
 
+/** A tree of which the verifier has kept the hashes. */
+export interface KeptTree {
+  /** Leaves whose hashes are kept. */
+  readonly size: number;
+  readonly readTile: ReadTile;
+}
+
+/** The trees that proofs are made of. */
+export interface ServedTrees {
+  /** By reference; undefined when the verifier has kept nothing of it, or its history fails. */
+  ofCustomer(reference: string): KeptTree | undefined;
+  /** Undefined before its first signed head. */
+  ofSealLog(scope: SealScope): KeptTree | undefined;
+}
+
 export interface ServedRows {
   /** Customers that have a row. */
   count(): number;
@@ -58,5 +75,7 @@ export interface ServedRows {
   keys(): ServedKeys;
   /** Undefined while the verifier has kept nothing. */
   receipts(): ServedReceipts | undefined;
+  /** The same. */
+  trees(): ServedTrees | undefined;
   close(): void;
 }
