@@ -110,6 +110,7 @@ it.each([
   ['a hash of a short tree', SHORT, 0, flipped],
   ['the hash of a full tile', LONG, 1, flipped],
   ['a tile that is cut off', LONG, 0, (bytes: Uint8Array) => bytes.subarray(HASH_BYTES)],
+  ['a tile that lost a byte', SHORT, 0, (bytes: Uint8Array) => bytes.subarray(1)],
   ['a tile that is gone', SHORT, 0, () => undefined],
   ['the tile above that is gone', LONG, 1, () => undefined],
 ])('names the customer of %s', async (_what, { customerId, deltas }, level, change) => {
@@ -130,6 +131,13 @@ it('names the seal log of a hash of a seal', async () => {
       what: 'seals-default-sandbox: tiles do not lead to the signed head of 2 seals',
     },
   ]);
+});
+
+it('leaves alone what is kept and not sealed yet', async () => {
+  const longer = (bytes: Uint8Array): Uint8Array =>
+    Buffer.concat([bytes, Buffer.alloc(HASH_BYTES)]);
+  const place = { tree: ofCustomer(SHORT.customerId), level: 0 };
+  expect(await withPiece(place, longer)).toEqual([]);
 });
 
 it('does not miss what the verifier has sealed and not kept yet', async () => {
