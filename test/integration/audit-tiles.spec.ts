@@ -133,6 +133,22 @@ it('names the seal log of a hash of a seal', async () => {
   ]);
 });
 
+it('accuses no tiles where the signed head itself is another', async () => {
+  const log = new DatabaseSync(join(dataDir, 'log.db'), { timeout: 5_000 });
+  const { data } = log.prepare("SELECT data FROM log WHERE type = 'LogHeadSigned'").get() as {
+    data: string;
+  };
+  const put = log.prepare("UPDATE log SET data = ? WHERE type = 'LogHeadSigned'");
+  const event = JSON.parse(data) as { note: string };
+  const [origin, size, , ...rest] = event.note.split('\n');
+  const otherRoot = Buffer.alloc(HASH_BYTES).toString('base64');
+  put.run(JSON.stringify({ ...event, note: [origin, size, otherRoot, ...rest].join('\n') }));
+  const found = await findings();
+  put.run(data);
+  log.close();
+  expect(found.map(({ code }) => code)).toEqual(['SEAL_LOG_FAILS']);
+});
+
 it('leaves alone what is kept and not sealed yet', async () => {
   const longer = (bytes: Uint8Array): Uint8Array =>
     Buffer.concat([bytes, Buffer.alloc(HASH_BYTES)]);

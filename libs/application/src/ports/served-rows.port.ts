@@ -75,7 +75,7 @@ export interface ServedRows {
   keys(): ServedKeys;
   /** Undefined while the verifier has kept nothing. */
   receipts(): ServedReceipts | undefined;
-  /** The same. */
+  /** Undefined while the verifier has kept nothing. */
   trees(): ServedTrees | undefined;
   close(): void;
 }
